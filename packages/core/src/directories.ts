@@ -1,1 +1,190 @@
-export {}
+import type { Cgroup, Ownership, Placement, Removal } from './cgroup.js'
+import { CgroupError, codeOf } from './errors.js'
+import { isOwned, OWN_MODE, pathsBelow } from './ownership.js'
+import type { CgroupFs, Clock, HostPath } from './port.js'
+import { processesIn } from './processes.js'
+
+/** Where a directory goes: its mount and the names below it. */
+export type Place = Pick<Placement, 'mount' | 'components'>
+
+export interface Making {
+  parents: 'create' | 'require'
+  own: Ownership
+  /** What this call made so far, in creation order: what a rollback takes back. */
+  made: HostPath[]
+}
+
+/** A parent that we found may go (another container's uninstall) before we made its child: so many tries per level. */
+const MAKE_TRIES = 3
+
+/**
+ * Makes the directory and, with `parents: 'create'`, each missing parent, one mkdir(2) at a time, each with the mark and each entered
+ * in `own` and `made` as soon as it exists. `false`: the directory was there. A missing parent under `'require'` is ENOENT naming it.
+ */
+export function makeDirectory(fs: CgroupFs, { mount, components }: Place, making: Making): boolean {
+  const paths = pathsBelow(mount, components)
+  // Leaf first: its parents are there in nearly every call, which then costs one mkdir.
+  const ensure = (level: number): boolean => {
+    const dir = paths[level]
+    if (dir === undefined)
+      throw new CgroupError('ERR_PATH', 'mkdir', mount, { message: 'the mount itself is no cgroup' })
+    for (let attempt = 1; ; attempt++) {
+      try {
+        fs.mkdir(dir, OWN_MODE)
+      } catch (error) {
+        const code = codeOf(error)
+        if (code === 'EEXIST') return false
+        if (code !== 'ENOENT' || level === 0) throw error
+        if (making.parents === 'require') throw missingParent(dir, components[level - 1] ?? mount, error)
+        if (attempt === MAKE_TRIES) throw error
+        ensure(level - 1)
+        continue
+      }
+      making.own.add(dir)
+      making.made.push(dir)
+      return true
+    }
+  }
+  return ensure(paths.length - 1)
+}
+
+function missingParent(dir: HostPath, parent: string, cause: unknown): CgroupError {
+  const what = parent.endsWith('.slice') ? 'slice' : 'parent'
+  return new CgroupError('ENOENT', 'mkdir', dir, {
+    message: `the ${what} ${parent} does not exist`,
+    hint:
+      what === 'slice'
+        ? `systemd makes ${parent} with its first unit; one made behind its back has no controllers and shows nothing (parents: 'create' makes it all the same)`
+        : `make ${parent} first, or ask for parents: 'create'`,
+    cause,
+  })
+}
+
+/**
+ * Pauses between tries of an rmdir that says EBUSY, in ms, each halved at random so that many removers do not keep step. A killed
+ * process can hold its cgroup for some 10 ms (measured, 6.1); a second in all is what the caller of a stop can be kept waiting.
+ */
+const BUSY_PAUSES_MS = [10, 40, 150, 600] as const
+
+export interface RemoveOptions {
+  signal?: AbortSignal | undefined
+  /** 'wait': processes are on their way out (real cgroups) · 'keep': a process means that the directory has become another's (compat). */
+  processes: 'wait' | 'keep'
+}
+
+/** `Removal` and why each of `kept` was kept. */
+export interface Removed extends Removal {
+  refused: CgroupError[]
+}
+
+/**
+ * Removes `dirs` in the order given, only those that carry the mark. Absent: done, and not counted as removed. EBUSY: tried again on
+ * `clock` for a bounded time, but not when a child directory (or, with 'keep', a process) holds it. One that is stuck is kept, stays
+ * owned, and the rest is still tried. One whose mark was taken off is kept and no longer owned.
+ */
+export async function removeDirectories(
+  fs: CgroupFs,
+  clock: Clock,
+  own: Ownership,
+  dirs: readonly HostPath[],
+  options: RemoveOptions,
+): Promise<Removed> {
+  const result: Removed = { removed: [], kept: [], refused: [] }
+  for (const dir of dirs) {
+    const outcome = await removeDirectory(fs, clock, dir, options)
+    if (outcome instanceof CgroupError) {
+      result.kept.push(dir)
+      result.refused.push(outcome)
+      continue
+    }
+    own.drop(dir)
+    if (outcome === 'removed') result.removed.push(dir)
+    if (outcome === 'foreign') result.kept.push(dir)
+  }
+  return result
+}
+
+async function removeDirectory(
+  fs: CgroupFs,
+  clock: Clock,
+  dir: HostPath,
+  { signal, processes }: RemoveOptions,
+): Promise<'removed' | 'gone' | 'foreign' | CgroupError> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const stat = fs.stat(dir)
+      if (stat === undefined) return 'gone'
+      if (!isOwned(stat)) return 'foreign'
+      fs.rmdir(dir)
+      return 'removed'
+    } catch (error) {
+      if (!(error instanceof CgroupError)) throw error
+      if (error.code === 'ENOENT') return 'gone'
+      if (error.code !== 'EBUSY' || isHeld(fs, dir, processes)) return error
+      const pause = BUSY_PAUSES_MS[attempt]
+      if (pause === undefined) return error
+      await clock.sleep((pause * (1 + clock.random())) / 2, signal)
+    }
+  }
+}
+
+/** Waiting will not help: a child directory stands in the way, or a process whose end is not ours to wait for. */
+function isHeld(fs: CgroupFs, dir: HostPath, processes: 'wait' | 'keep'): boolean {
+  try {
+    if ((fs.list(dir)?.dirs.length ?? 0) > 0) return true
+    return processes === 'keep' && processesIn(fs, dir).length > 0
+  } catch (error) {
+    if (error instanceof CgroupError) return false
+    throw error
+  }
+}
+
+/**
+ * All that may be removed for a cgroup, leaf up: what `own` lists, and what carries the mark from the leaf upwards, so that a process
+ * that knows nothing of the installing one can clean up after it, and after a kill -9 half way through a removal.
+ */
+export function removable(cgroup: Pick<Cgroup, 'fs' | 'own'>, places: readonly Place[]): HostPath[] {
+  const dirs = new Set(cgroup.own.dirs.toReversed())
+  for (const { mount, components } of places) {
+    for (const dir of pathsBelow(mount, components).reverse()) {
+      const mark = markOf(cgroup.fs, dir)
+      if (mark === 'none') break
+      if (mark === 'ours') dirs.add(dir)
+    }
+  }
+  const depth = (dir: HostPath) => dir.split('/').length
+  return [...dirs].sort((a, b) => depth(b) - depth(a))
+}
+
+function markOf(fs: CgroupFs, dir: HostPath): 'ours' | 'none' | 'absent' {
+  try {
+    const stat = fs.stat(dir)
+    return stat === undefined ? 'absent' : isOwned(stat) ? 'ours' : 'none'
+  } catch (error) {
+    if (error instanceof CgroupError) return 'ours' // cannot be told here: the removal asks again, and reports it
+    throw error
+  }
+}
+
+/**
+ * Takes back what a failed install made, in reverse, and returns the error to throw: `failure` itself when all is gone; else a
+ * `CgroupError` with its code whose hint names what is still there (and still owned) and whose cause is an `AggregateError` of
+ * the failure and of every refused removal.
+ */
+export async function rolledBack(
+  cgroup: Pick<Cgroup, 'fs' | 'clock' | 'own'>,
+  made: readonly HostPath[],
+  failure: unknown,
+): Promise<unknown> {
+  const undone = made.toReversed()
+  const { kept, refused } = await removeDirectories(cgroup.fs, cgroup.clock, cgroup.own, undone, { processes: 'keep' })
+  if (refused.length === 0) return failure
+  const both = new AggregateError([failure, ...refused], 'install failed, and so did its rollback')
+  if (!(failure instanceof CgroupError)) return both
+  return new CgroupError(failure.code, failure.op, failure.path, {
+    data: failure.data,
+    message: 'install failed, and so did its rollback',
+    hint: `still there, still owned: ${kept.join(', ')}`,
+    cause: both,
+  })
+}

@@ -20,6 +20,8 @@ export interface Skip extends Write {
 
 /** What an encoder may look at. `current` = text of a file of the directory, for updates; absent on a fresh directory. */
 export interface Ask {
+  /** the row at hand, for errors */
+  field: OciField
   limits: Limits
   profile: Profile
   current?: ((file: string) => string | undefined) | undefined
@@ -35,7 +37,7 @@ export interface FileCell {
   /** word of a file that other rows share, and the text of the whole file before anybody wrote */
   word?: readonly [index: number, initial: string]
   /** Back to OCI's meaning, for `Cgroup.limits()`: the word (or whole trimmed text) of this file; `read` gives other files' text. */
-  decode?: (word: string, read: (file: string) => string | undefined) => bigint | undefined
+  decode?: (word: string, read: (file: string) => string | undefined, profile: Profile) => bigint | undefined
 }
 
 /** A unit property that carries one field; `since` is a systemd major version. */
@@ -50,9 +52,10 @@ export interface PropCell {
 export interface ReadCell {
   file: string
   word?: number
-  decode: (word: string, host?: { readonly memoryCapacity?: bigint }) => number | undefined
-  /** the series exists only if this does: a file (v2), `.` = the controller's directory (v1) */
-  needs: string
+  /** '' = the file, or the word, is not there; undefined = cAdvisor leaves the series out */
+  decode: (word: string, host: { readonly memoryCapacity?: bigint | undefined }) => bigint | undefined
+  /** the series exists only if one of these does: a file (v2), `.` = the controller's directory, `cpuset/` = that one's (v1); [] = always */
+  needs: readonly string[]
   since?: number
   until?: number
 }
@@ -74,4 +77,11 @@ export interface PlanOptions {
   current?: Ask['current']
   /** controllers to plan for; compat: cpu, memory, pids */
   only?: readonly string[] | undefined
+  /**
+   * A look at the directory, where kernels and I/O schedulers differ in the files they offer; default: asks `current`. Without either,
+   * the plan names the file that every kernel with the controller has.
+   */
+  exists?: ((file: string) => boolean) | undefined
+  /** Of the cgroup (cgroup.controllers): a `unified` key of another one is ERR_NO_CONTROLLER. Default: whatever any kernel has. */
+  controllers?: readonly string[] | undefined
 }

@@ -1,1 +1,54 @@
-export {}
+import type { Property } from './bus.js'
+import { IRREGULAR } from './irregular/index.js'
+import { limitsFrom } from './limits.js'
+import { irregularAsk, wantedBy } from './plan.js'
+import type { Ask, PlanOptions } from './plan-types.js'
+import { PROFILES } from './profiles.js'
+import type { Resources } from './resources.js'
+import { SPEC_ROWS } from './spec-table.js'
+
+export interface PropertyOptions extends PlanOptions {
+  /** Major version of the running systemd; properties that it does not know are left to the files. */
+  systemdVersion: number
+  /** The unit is being started: with what systemd takes only then (OOMPolicy). Default false: an update. */
+  start?: boolean | undefined
+}
+
+/**
+ * The unit properties for `linux.resources`, each name once: an irregular field replaces a row's (cpu.idle the weight), `unified` replaces both.
+ * `current` reads the unit's directory, for updates.
+ *
+ * @throws SpecError as planWrites, and for values that systemd takes apart and the kernel would judge itself (CPU lists, `unified`).
+ */
+export function planProperties(resources: Resources, options: PropertyOptions): Property[] {
+  const wanted = wantedBy(options)
+  const ask = { ...irregularAsk(options), systemdVersion: options.systemdVersion, start: options.start ?? false }
+  const all = [
+    ...tableProperties(resources, options),
+    ...IRREGULAR.filter((each) => each.controllers.some(wanted)).flatMap(
+      (each) => each.properties?.(resources, ask) ?? [],
+    ),
+  ]
+  const named = new Map<string, Property>()
+  for (const property of all) {
+    const from = named.get(property.name)?.from ?? []
+    named.set(property.name, { ...property, from: [...from, ...property.from] })
+  }
+  return [...named.values()]
+}
+
+function tableProperties(resources: Resources, options: PropertyOptions): Property[] {
+  const limits = limitsFrom(resources)
+  const wanted = wantedBy(options)
+  const properties: Property[] = []
+  for (const row of SPEC_ROWS) {
+    const value = limits[row.oci]
+    if (value === undefined || !wanted(row.controller)) continue
+    const ask: Ask = { field: row.oci, limits, profile: options.profile ?? PROFILES.default, current: options.current }
+    for (const { prop, type, encode, since = 0 } of row.systemd) {
+      const encoded = options.systemdVersion >= since ? encode(value, ask) : undefined
+      if (encoded !== undefined) properties.push({ name: prop, type, value: encoded, from: [row.oci] })
+    }
+  }
+  return properties
+}

@@ -1,0 +1,93 @@
+import { type Backing, type Cgroup, CgroupError, type Sample, toExposition } from '@cgroupkit/core'
+import { openCgroup, openHost } from '@cgroupkit/compat'
+import type { Command } from 'commander'
+import {
+  type Attach,
+  type CommonFlags,
+  driverOption,
+  examples,
+  type HostFlags,
+  jsonOption,
+  orUsage,
+  rootOption,
+} from '../command.js'
+import { EXIT, UsageError } from '../exit-codes.js'
+import { findContainer, hasInput, type InputFlags, inputOptions } from '../input/find-container.js'
+import { absentControllers, type DirectoryState, directoriesOf } from '../inspect/relation.js'
+import { bootTimeMs, parseCadvisor, seriesOf } from '../inspect/series.js'
+import type { Io } from '../io.js'
+import { seriesText } from '../output/install-report.js'
+import { printJson } from '../output/json.js'
+import { styleFor } from '../output/style.js'
+import { table } from '../output/table.js'
+import { cgroupOf, NOTHING_TO_DO } from '../target.js'
+
+interface InspectFlags extends InputFlags, HostFlags, CommonFlags {
+  cadvisor: string
+  prom?: boolean
+}
+
+export function define(command: Command, attach: Attach): void {
+  command.argument('[path]', 'cgroup directory: /sys/fs/cgroup/…, a path below the mount, or slice:prefix:name')
+  inputOptions(command)
+  rootOption(command)
+  driverOption(command)
+  command
+    .option('--cadvisor <version>', '0.46, 0.47, latest: readers differ in what feeds the reservation', 'latest')
+    .option('--prom', 'Prometheus exposition text')
+  jsonOption(command)
+  examples(command, [
+    ['cgroupkit inspect /sys/fs/cgroup/kubepods.slice', 'any directory'],
+    ['cgroupkit inspect --container 38d3d13c… --prom', 'the series as cAdvisor would expose them'],
+    ['cgroupkit inspect --bundle DIR --cadvisor 0.46', 'as an older cAdvisor reads it'],
+  ])
+  attach(command, execute)
+}
+
+async function execute(io: Io, command: Command): Promise<number> {
+  const flags = command.opts<InspectFlags>()
+  const cadvisor = orUsage('--cadvisor', () => parseCadvisor(flags.cadvisor))
+  const cgroup = await cgroupToInspect(command.args[0], flags, io)
+  const dirs = directoriesOf(cgroup)
+  if (dirs.every(({ relation }) => relation === 'absent'))
+    throw new CgroupError('ENOENT', 'stat', dirs[0]?.dir ?? '', {
+      message: 'no such cgroup: cAdvisor reports nothing for it',
+      hint: 'cgroupkit install makes the directory of a sandboxed container',
+    })
+  const found = { dirs, series: seriesOf(cgroup, { cadvisor, bootTimeMs: bootTimeMs(cgroup.host.root) }), absentControllers: absentControllers(cgroup) }
+  if (flags.json) printJson(io, { backend: cgroup.backend, column: cgroup.column, ...found })
+  else if (flags.prom) io.stdout.write(toExposition(found.series))
+  else io.stdout.write(inspectText(io, found))
+  return EXIT.ok.code
+}
+
+async function cgroupToInspect(path: string | undefined, flags: InspectFlags, io: Io): Promise<Cgroup> {
+  if (path !== undefined && hasInput(flags)) throw new UsageError('give a PATH or a container, not both')
+  if (path !== undefined) return cgroupAt(path, await openHost({ root: flags.root }), flags.driver)
+  if (!hasInput(flags)) throw new UsageError('inspect what? give PATH, --bundle DIR, --spec FILE or --container ID')
+  const container = await findContainer(flags, io)
+  const cgroup = cgroupOf(container, await openHost({ root: flags.root }), flags.driver)
+  if (cgroup === undefined) throw new CgroupError('ERR_PATH', 'parse', container.origin, { message: NOTHING_TO_DO })
+  return cgroup
+}
+
+/** A directory under a mount is that cgroup in every hierarchy. A trailing slash, as shells complete it, is fine. */
+function cgroupAt(path: string, backing: Backing, driver: HostFlags['driver']): Cgroup {
+  const given = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
+  const under = backing.host.mounts
+    .filter(({ point }) => given.startsWith(`${point}/`))
+    .sort((a, b) => b.point.length - a.point.length)[0]
+  const cgroupsPath = under === undefined ? given : given.slice(under.point.length)
+  return openCgroup({ ...backing, cgroupsPath, driver: under === undefined ? driver : 'cgroupfs' })
+}
+
+function inspectText(io: Io, found: { dirs: readonly DirectoryState[]; series: readonly Sample[]; absentControllers: readonly string[] }): string {
+  const style = styleFor(io)
+  const paint = { ours: style.green, foreign: style.cyan, populated: style.yellow, absent: style.dim }
+  const dirs = table(found.dirs.map(({ dir, relation, controllers }) => [paint[relation](relation), dir, controllers.join(',')]))
+  const absent =
+    found.absentControllers.length === 0
+      ? ''
+      : `\n${style.yellow('absent controllers')} ${found.absentControllers.join(', ')}: their series are missing or 0\n`
+  return `${dirs}${absent}\n${style.bold('cAdvisor reports')}\n${seriesText(found.series)}`
+}

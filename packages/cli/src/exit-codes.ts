@@ -1,0 +1,57 @@
+import { CgroupError, codeOf, isCgroupError, OWN_CODES, type OwnCode } from '@cgroupkit/core'
+
+/** Wrong words on the command line; the only error that the CLI adds to the library's. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+  readonly code = 'ERR_USAGE'
+  readonly hint: string | undefined
+
+  constructor(message: string, hint?: string) {
+    super(message)
+    this.hint = hint
+  }
+}
+
+/** What a shell script may branch on. One table: `--help`, docs/errors.md and the code itself read it. */
+export const EXIT = {
+  ok: { code: 0, when: 'done; best-effort writes that were skipped are in the report' },
+  refused: { code: 1, when: 'the kernel or systemd refused (an errno, ERR_BUS); nothing of a failed install is left' },
+  usage: { code: 2, when: 'wrong words on the command line (ERR_USAGE)' },
+  input: { code: 3, when: 'a spec, path or saved state that cannot be used (ERR_SPEC, ERR_PATH, ERR_STATE)' },
+  host: { code: 4, when: 'this host cannot do it (ERR_HOST, ERR_NO_CONTROLLER)' },
+  kept: { code: 5, when: 'directories were kept because they hold processes or child cgroups (ERR_BUSY)' },
+  failed: { code: 6, when: 'doctor found a check that fails' },
+  timeout: { code: 7, when: 'not finished within its time (ERR_TIMEOUT)' },
+  bug: { code: 70, when: 'a defect of cgroupkit; please report it' },
+} as const satisfies Record<string, { code: number; when: string }>
+
+const OF_OWN_CODE: Record<OwnCode, keyof typeof EXIT> = {
+  ERR_PATH: 'input',
+  ERR_SPEC: 'input',
+  ERR_STATE: 'input',
+  ERR_HOST: 'host',
+  ERR_NO_CONTROLLER: 'host',
+  ERR_BUSY: 'kept',
+  ERR_TIMEOUT: 'timeout',
+  ERR_BUS: 'refused',
+}
+
+export function exitNameOf(error: unknown): keyof typeof EXIT {
+  if (error instanceof UsageError) return 'usage'
+  if (!isCgroupError(error)) return 'bug'
+  const code = codeOf(error)
+  return code !== undefined && isOwnCode(code) ? OF_OWN_CODE[code] : 'refused'
+}
+
+export function exitCodeOf(error: unknown): number {
+  return EXIT[exitNameOf(error)].code
+}
+
+export function isOwnCode(code: string): code is OwnCode {
+  return Object.hasOwn(OWN_CODES, code)
+}
+
+/** Input that cannot be read is the caller's mistake, whatever errno says so: ERR_SPEC with the errno as data. */
+export function unreadable(path: string, message: string, data?: string, hint?: string): CgroupError {
+  return new CgroupError('ERR_SPEC', 'read', path, { message, data, hint })
+}

@@ -1,0 +1,34 @@
+import { parseJson, quoted } from '@cgroupkit/core'
+import { checkContainerId } from '../input/container-id.js'
+
+/** What an OCI runtime writes to a hook's stdin (runtime-spec, runtime.md, State), as far as it matters here. */
+export interface HookState {
+  id: string
+  status: string
+  bundle: string
+  annotations: Readonly<Record<string, unknown>>
+}
+
+/** Throws an Error in words for whatever is not an OCI state. */
+export function parseHookState(text: string): HookState {
+  const state = parseJson(text)
+  if (typeof state !== 'object' || state === null || Array.isArray(state)) throw new Error('stdin is not an OCI state')
+  const { id, status, bundle, annotations } = state as Record<string, unknown>
+  if (typeof id !== 'string') throw new Error('the state on stdin has no id')
+  if (typeof status !== 'string') throw new Error('the state on stdin has no status')
+  if (typeof bundle !== 'string' || !bundle.startsWith('/'))
+    throw new Error(`the bundle on stdin is not an absolute path: ${quoted(bundle)}`)
+  return { id: checkContainerId(id), status, bundle, annotations: isObject(annotations) ? annotations : {} }
+}
+
+/** containerd's and CRI-O's mark of a container inside a sandbox; the sandbox itself says `sandbox`, others nothing. */
+const TYPE_ANNOTATIONS = ['io.kubernetes.cri.container-type', 'io.kubernetes.cri-o.ContainerType'] as const
+
+/** Only these have no cgroup of their own under gVisor and Kata. */
+export function isSubcontainer(annotations: Readonly<Record<string, unknown>>): boolean {
+  return TYPE_ANNOTATIONS.some((name) => annotations[name] === 'container')
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

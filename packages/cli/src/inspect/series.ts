@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Cgroup, minorVersion, readSeries, type Sample } from '@cgroupkit/core'
+import { dirReader } from './dir-reader.js'
+
+/** cAdvisor versions whose readers differ: memory.reservation moved from one file to another in 0.47. */
+export const CADVISORS = ['0.46', '0.47', 'latest'] as const
+
+/** Throws RangeError for what is no version. */
+export function parseCadvisor(text: string): string {
+  minorVersion(text)
+  return text
+}
+
+/** What cAdvisor reports for this cgroup now; no spec series where there is no directory. */
+export function seriesOf(cgroup: Cgroup, options: { cadvisor?: string; bootTimeMs?: number | undefined } = {}): Sample[] {
+  const { bootTimeMs, ...which } = options
+  return readSeries(cgroup.column, { ...dirReader(cgroup), bootTimeMs }, which)
+}
+
+/** When the host at `root` was booted (`btime` of /proc/stat, proc(5)); `undefined` on recorded and simulated hosts. */
+export function bootTimeMs(root: string): number | undefined {
+  try {
+    const seconds = /^btime (\d+)$/m.exec(readFileSync(join(root, '/proc/stat'), 'utf8'))?.[1]
+    return seconds === undefined ? undefined : Number(seconds) * 1000
+  } catch {
+    return undefined
+  }
+}

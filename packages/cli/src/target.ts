@@ -1,0 +1,45 @@
+import { type Backing, type Cgroup, parseCgroupsPath } from '@cgroupkit/core'
+import { driverFor, openCgroup, openHost, restoreCgroup } from '@cgroupkit/compat'
+import type { HostFlags } from './command.js'
+import { findContainer, type InputFlags } from './input/find-container.js'
+import type { FoundContainer } from './input/found-container.js'
+import type { Io } from './io.js'
+
+/** A container and its cgroup on a host. */
+export interface Target {
+  backing: Backing
+  container: FoundContainer
+  /** absent: the spec names no cgroup and there is no id to make a name of, so there is nothing to do */
+  cgroup?: Cgroup
+}
+
+/** Reads the spec first: a bad one is refused before the host is looked at. */
+export async function openTarget(flags: InputFlags & HostFlags, io: Io): Promise<Target> {
+  const container = await findContainer(flags, io)
+  const backing = await openHost({ root: flags.root })
+  const cgroup = cgroupOf(container, backing, flags.driver)
+  return { backing, container, ...(cgroup === undefined ? {} : { cgroup }) }
+}
+
+/** A runtime's state settles a relative path; an empty path without an id, or with one on cgroupfs, names nothing (as gVisor has it). */
+export function cgroupOf(container: FoundContainer, backing: Backing, driver: HostFlags['driver']): Cgroup | undefined {
+  const { cgroupsPath, id, state } = container
+  if (state !== undefined && isRelative(container, backing, driver)) return restoreCgroup(state, backing)
+  if (cgroupsPath === '' && id === undefined) return undefined
+  return openCgroup({ ...backing, cgroupsPath: cgroupsPath === '' && !usesSystemd(container, backing, driver) ? `/${id}` : cgroupsPath, id, driver })
+}
+
+function isRelative(container: FoundContainer, backing: Backing, driver: HostFlags['driver']): boolean {
+  const { cgroupsPath } = container
+  if (cgroupsPath === '' || cgroupsPath.startsWith('/')) return false
+  if (usesSystemd(container, backing, driver)) return false
+  // throws for a path that no runtime could have meant
+  const parsed = parseCgroupsPath(cgroupsPath, { driver: 'cgroupfs' })
+  return parsed.kind === 'cgroupfs' && !parsed.absolute
+}
+
+function usesSystemd({ cgroupsPath, id }: FoundContainer, { host }: Backing, driver: HostFlags['driver']): boolean {
+  return driverFor({ cgroupsPath, id, host, driver }) === 'systemd'
+}
+
+export const NOTHING_TO_DO = 'the spec has no linux.cgroupsPath: nothing to do; --id ID names a cgroup after the container'

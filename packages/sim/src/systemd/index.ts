@@ -1,0 +1,9 @@
+export { Manager } from './manager.js'
+export { ManagerRefusal } from './refusal.js'
+export {
+  type BusFault,
+  type BusVerb,
+  createSimSystemd,
+  SimSystemd,
+  type SystemdWorld,
+} from './sim-systemd.js'

@@ -1,0 +1,46 @@
+import { CgroupError } from '@cgroupkit/core'
+
+const DBUS = 'org.freedesktop.DBus.Error'
+const SYSTEMD = 'org.freedesktop.systemd1'
+
+/** An error reply as systemd puts it on the wire. */
+export class ManagerRefusal extends Error {
+  readonly dbusName: string
+
+  constructor(dbusName: string, text: string) {
+    super(text)
+    this.dbusName = dbusName
+  }
+}
+
+/** systemd's own sentences (252 and 257 word them alike), under the names measured on both. */
+export const REFUSE = {
+  unitExists: (unit: string) =>
+    new ManagerRefusal(`${SYSTEMD}.UnitExists`, `Unit ${unit} was already loaded or has a fragment file.`),
+  noSuchUnit: (unit: string) => new ManagerRefusal(`${SYSTEMD}.NoSuchUnit`, `Unit ${unit} not loaded.`),
+  notTransient: (unit: string) =>
+    new ManagerRefusal(`${DBUS}.InvalidArgs`, `Unit type of ${unit} does not support transient units.`),
+  badName: (unit: string) => new ManagerRefusal(`${DBUS}.InvalidArgs`, `Unit name ${unit} is not valid.`),
+  /** A scope without processes. */
+  failedToLoad: (unit: string) =>
+    new ManagerRefusal(
+      `${DBUS}.FileNotFound`,
+      `Unit ${unit} failed to load properly, please adjust/correct and reload service manager: No such file or directory`,
+    ),
+  /** Not UnknownProperty: this is what both versions say of a name that they do not know. */
+  unknownProperty: (name: string) =>
+    new ManagerRefusal(`${DBUS}.PropertyReadOnly`, `Cannot set property ${name}, or unknown property.`),
+  badType: () => new ManagerRefusal('System.Error.ENXIO', 'No such device or address'),
+  outOfRange: (name: string) =>
+    new ManagerRefusal(`${DBUS}.InvalidArgs`, `Value specified in ${name} is out of range`),
+  invalid: (text: string) => new ManagerRefusal(`${DBUS}.InvalidArgs`, text),
+  noProcess: (pid: bigint) =>
+    new ManagerRefusal(`${DBUS}.UnixProcessIdUnknown`, `Process with ID ${pid} does not exist.`),
+} as const
+
+/** What the Bus port promises: ERR_BUS with the D-Bus name in `data`. */
+export function asBusError(unit: string, error: unknown): unknown {
+  if (!(error instanceof ManagerRefusal)) return error
+  const message = error.message.replace(/\.$/, '').replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())
+  return new CgroupError('ERR_BUS', 'bus', unit, { message, data: error.dbusName, cause: error })
+}

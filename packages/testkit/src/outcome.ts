@@ -1,0 +1,26 @@
+import { CgroupError } from '@cgroupkit/core'
+
+/**
+ * The code of a refusal, or 'ok'. Anything but a CgroupError is a defect of the file system under test and is thrown on: a
+ * TypeError must never pass for a refusal.
+ */
+export function outcome(call: () => unknown): string {
+  try {
+    call()
+    return 'ok'
+  } catch (error) {
+    if (error instanceof CgroupError) return error.code
+    throw error
+  }
+}
+
+/** The same for what answers later. */
+export async function outcomeOf(call: () => Promise<unknown>): Promise<string> {
+  try {
+    await call()
+    return 'ok'
+  } catch (error) {
+    if (error instanceof CgroupError) return error.code
+    throw error
+  }
+}
