@@ -33,7 +33,9 @@ export function rootOption(command: Command): Command {
 
 export function driverOption(command: Command): Command {
   return command.addOption(
-    new Option('--driver <driver>', 'who owns the cgroup tree').choices(['auto', 'systemd', 'cgroupfs']).default('auto'),
+    new Option('--driver <driver>', 'who owns the cgroup tree')
+      .choices(['auto', 'systemd', 'cgroupfs'])
+      .default('auto'),
   )
 }
 

@@ -6,7 +6,16 @@ import { styleFor } from './output/style.js'
 
 /** What `--json` prints on stdout in place of a result. */
 export interface FailureJson {
-  error: { code: string; exitCode: number; message: string; op?: string; path?: string; field?: string; data?: string; hint?: string }
+  error: {
+    code: string
+    exitCode: number
+    message: string
+    op?: string
+    path?: string
+    field?: string
+    data?: string
+    hint?: string
+  }
 }
 
 /** Tells the user, once, and returns the exit code. A defect shows its stack; a refusal never does. */
@@ -47,7 +56,9 @@ function writeText(error: unknown, io: Io): void {
 }
 
 function hintOf(error: unknown): string | undefined {
-  return error instanceof CgroupError || error instanceof SpecError || error instanceof UsageError ? error.hint : undefined
+  return error instanceof CgroupError || error instanceof SpecError || error instanceof UsageError
+    ? error.hint
+    : undefined
 }
 
 function messageOf(error: unknown): string {

@@ -1,1 +1,6 @@
-export {}
+export { cliMarkdown } from './docs/cli-markdown.js'
+export { errorsMarkdown } from './docs/errors-markdown.js'
+export { EXIT } from './exit-codes.js'
+export type { FailureJson } from './failure.js'
+export { type Io, type Out, processIo } from './io.js'
+export { run } from './main.js'

@@ -47,7 +47,10 @@ export async function buildProgram(
       getOutHelpWidth: () => HELP_WIDTH,
       getErrHelpWidth: () => HELP_WIDTH,
     })
-    .addHelpText('after', `\nExit codes:\n${exitCodesText()}\nColours only on a terminal, and never when NO_COLOR is set.\n`)
+    .addHelpText(
+      'after',
+      `\nExit codes:\n${exitCodesText()}\nColours only on a terminal, and never when NO_COLOR is set.\n`,
+    )
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).description(summary)
     if (!wanted(name)) continue

@@ -1,4 +1,4 @@
-import { type Profile, PROFILES, quoted } from '@cgroupkit/core'
+import { PROFILES, type Profile, quoted } from '@cgroupkit/core'
 
 /** The values each field of a profile may take; the type makes a new value an error here until it is listed. */
 const FIELDS: { readonly [F in keyof Profile]: readonly Profile[F][] } = {
@@ -13,16 +13,20 @@ const FIELDS: { readonly [F in keyof Profile]: readonly Profile[F][] } = {
  * Throws RangeError with what was expected; the caller makes it a usage error or a warning.
  */
 export function parseProfile(text: string): Profile {
-  return text.split(',').reduce<Profile>((profile, word) => {
+  let profile: Profile = PROFILES.default
+  for (const word of text.split(',')) {
     const equals = word.indexOf('=')
-    return equals < 0 ? named(word) : { ...profile, ...field(word.slice(0, equals), word.slice(equals + 1)) }
-  }, PROFILES.default)
+    profile = equals < 0 ? named(word) : { ...profile, ...field(word.slice(0, equals), word.slice(equals + 1)) }
+  }
+  return profile
 }
 
 function named(name: string): Profile {
   const profile = Object.entries(PROFILES).find(([key]) => key === name)?.[1]
   if (profile !== undefined) return profile
-  throw new RangeError(`no profile ${JSON.stringify(quoted(name))}: one of ${Object.keys(PROFILES).join(', ')}, or FIELD=VALUE`)
+  throw new RangeError(
+    `no profile ${JSON.stringify(quoted(name))}: one of ${Object.keys(PROFILES).join(', ')}, or FIELD=VALUE`,
+  )
 }
 
 function field(name: string, value: string): Partial<Profile> {

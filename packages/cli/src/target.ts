@@ -1,5 +1,6 @@
-import { type Backing, type Cgroup, parseCgroupsPath } from '@cgroupkit/core'
+import { resolve } from 'node:path'
 import { driverFor, openCgroup, openHost, restoreCgroup } from '@cgroupkit/compat'
+import { type Backing, type Cgroup, parseCgroupsPath } from '@cgroupkit/core'
 import type { HostFlags } from './command.js'
 import { findContainer, type InputFlags } from './input/find-container.js'
 import type { FoundContainer } from './input/found-container.js'
@@ -13,10 +14,16 @@ export interface Target {
   cgroup?: Cgroup
 }
 
+/** --root may be relative to where the command runs; `/` is no root at all. */
+export function hostRoot({ root }: { root?: string }, io: Io): string {
+  return root === undefined ? '' : resolve(io.cwd, root).replace(/\/$/, '')
+}
+
 /** Reads the spec first: a bad one is refused before the host is looked at. */
 export async function openTarget(flags: InputFlags & HostFlags, io: Io): Promise<Target> {
-  const container = await findContainer(flags, io)
-  const backing = await openHost({ root: flags.root })
+  const root = hostRoot(flags, io)
+  const container = await findContainer({ ...flags, root }, io)
+  const backing = await openHost({ root })
   const cgroup = cgroupOf(container, backing, flags.driver)
   return { backing, container, ...(cgroup === undefined ? {} : { cgroup }) }
 }
@@ -26,7 +33,12 @@ export function cgroupOf(container: FoundContainer, backing: Backing, driver: Ho
   const { cgroupsPath, id, state } = container
   if (state !== undefined && isRelative(container, backing, driver)) return restoreCgroup(state, backing)
   if (cgroupsPath === '' && id === undefined) return undefined
-  return openCgroup({ ...backing, cgroupsPath: cgroupsPath === '' && !usesSystemd(container, backing, driver) ? `/${id}` : cgroupsPath, id, driver })
+  return openCgroup({
+    ...backing,
+    cgroupsPath: cgroupsPath === '' && !usesSystemd(container, backing, driver) ? `/${id}` : cgroupsPath,
+    id,
+    driver,
+  })
 }
 
 function isRelative(container: FoundContainer, backing: Backing, driver: HostFlags['driver']): boolean {
@@ -42,4 +54,5 @@ function usesSystemd({ cgroupsPath, id }: FoundContainer, { host }: Backing, dri
   return driverFor({ cgroupsPath, id, host, driver }) === 'systemd'
 }
 
-export const NOTHING_TO_DO = 'the spec has no linux.cgroupsPath: nothing to do; --id ID names a cgroup after the container'
+export const NOTHING_TO_DO =
+  'the spec has no linux.cgroupsPath: nothing to do; --id ID names a cgroup after the container'

@@ -9,7 +9,10 @@ export function resourcesFromSettings(settings: readonly string[]): Resources {
     if (!isOciField(name))
       throw new UsageError(`--set: no field ${JSON.stringify(quoted(name))}`, `one of ${OCI_FIELDS.join(', ')}`)
     if (!/^-?\d{1,20}$/.test(text))
-      throw new UsageError(`--set ${name}: not a whole number: ${JSON.stringify(quoted(text))}`, 'bytes, microseconds, shares or tasks; -1 is unlimited')
+      throw new UsageError(
+        `--set ${name}: not a whole number: ${JSON.stringify(quoted(text))}`,
+        'bytes, microseconds, shares or tasks; -1 is unlimited',
+      )
     const [group = '', key = ''] = name.split('.')
     resources[group] = { ...resources[group], [key]: parseJson(text) }
   }

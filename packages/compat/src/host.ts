@@ -35,7 +35,8 @@ function refuseForeignMounts(host: Host): void {
     const type = typeOf(join(host.root, mount.point))
     if (type === (mount.version === 2 ? CGROUP2_SUPER_MAGIC : CGROUP_SUPER_MAGIC)) continue
     throw new CgroupError('ERR_HOST', 'detect', mount.point, {
-      message: type === undefined ? 'the cgroup mount point is not there' : 'the mount point is not a cgroup filesystem',
+      message:
+        type === undefined ? 'the cgroup mount point is not there' : 'the mount point is not a cgroup filesystem',
       hint:
         host.root === ''
           ? 'mount cgroup2 at /sys/fs/cgroup, or run on the host instead of in a container without it'

@@ -1,6 +1,6 @@
 import { type Backing, type Cgroup, CgroupError, type ParsedPath, parseCgroupsPath } from '@cgroupkit/core'
 import { openSystemd } from '@cgroupkit/systemd'
-import { openV1 } from '@cgroupkit/v1'
+import { openV1, V1Cgroup } from '@cgroupkit/v1'
 import { openV2 } from '@cgroupkit/v2'
 
 export type Driver = 'auto' | 'systemd' | 'cgroupfs'
@@ -25,22 +25,30 @@ export interface OpenOptions extends Backing {
 export function openCgroup(options: OpenOptions): Cgroup {
   const { cgroupsPath, id, host } = options
   const driver = driverFor(options)
+  const rootless = options.rootless ?? host.uid !== 0
   const parsed = parseCgroupsPath(cgroupsPath, {
     driver,
-    rootless: options.rootless ?? host.uid !== 0,
+    rootless,
     ...(id === undefined ? {} : { id }),
   })
   const backing = backingOf(options)
   if (parsed.kind === 'systemd') {
-    if (host.mode === 'v2') return openSystemd(parsed, backing)
-    return openV1(parsed.components, backing, { parentsOwnedBy: 'systemd' })
+    if (host.mode === 'v2') return openSystemd(parsed, backing, { rootless })
+    return new V1SliceCgroup(`/${parsed.components.join('/')}`, backing)
   }
   refuseRelative(parsed, cgroupsPath, host.systemd)
   return host.mode === 'v2' ? openV2(parsed.components, backing) : openV1(parsed.components, backing)
 }
 
+/** v1 directories of a unit: systemd makes the slices above it, in the hierarchies that it uses. */
+class V1SliceCgroup extends V1Cgroup {
+  override readonly parentsOwnedBy = 'systemd'
+}
+
 /** The driver that 'auto' stands for. An empty path goes to systemd only when there is an id to name a scope after. */
-export function driverFor(options: Pick<OpenOptions, 'cgroupsPath' | 'driver' | 'host' | 'id'>): 'systemd' | 'cgroupfs' {
+export function driverFor(
+  options: Pick<OpenOptions, 'cgroupsPath' | 'driver' | 'host' | 'id'>,
+): 'systemd' | 'cgroupfs' {
   const { cgroupsPath, driver = 'auto', host, id } = options
   if (driver !== 'auto') return driver
   if (!host.systemd) return 'cgroupfs'
@@ -57,7 +65,9 @@ function refuseRelative(parsed: Extract<ParsedPath, { kind: 'cgroupfs' }>, path:
   if (parsed.absolute) return
   const form = isSystemdForm(path)
   throw new CgroupError('ERR_PATH', 'parse', path, {
-    message: form ? 'a systemd path cannot be used with the cgroupfs driver' : 'a relative path depends on the cgroup of the runtime',
+    message: form
+      ? 'a systemd path cannot be used with the cgroupfs driver'
+      : 'a relative path depends on the cgroup of the runtime',
     hint: form
       ? systemd
         ? 'use --driver systemd'

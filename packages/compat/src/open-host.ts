@@ -22,7 +22,8 @@ export async function openHost(options: HostOptions = {}): Promise<Backing> {
 async function simulated(root: string): Promise<Backing> {
   const { openSim } = await import('@cgroupkit/sim')
   const sim = openSim(root)
-  if (sim === undefined) throw new CgroupError('ERR_HOST', 'detect', root, { message: 'the simulated host is unreadable' })
+  if (sim === undefined)
+    throw new CgroupError('ERR_HOST', 'detect', root, { message: 'the simulated host is unreadable' })
   const { bus } = sim
   return { host: sim.host, fs: sim.fs, bus: bus === undefined ? undefined : async () => bus }
 }

@@ -105,7 +105,7 @@ export function requireApplied({ skipped }: Applied, dirOf: (controller: string)
   })
 }
 
-function isOptional({ file, data, from }: Write): boolean {
+function isOptional({ file, data }: Write): boolean {
   if (file.includes('.rsvd.')) return true
-  return from.length === 1 && from[0] === 'memory.swap' && ['0', 'max', '-1'].includes(data)
+  return /\.(swap|memsw)\./.test(file) && ['0', 'max', '-1'].includes(data)
 }

@@ -8,12 +8,10 @@ import type { Skip, Write } from './plan-types.js'
 import type { HostPath } from './port.js'
 import { isPopulated } from './processes.js'
 import type { Resources } from './resources.js'
+import { START_TIME } from './spec-table.js'
 
 /** The controllers whose files cAdvisor reads as spec values. Others would show nothing and widen what can fail. */
 const COMPAT_CONTROLLERS = ['cpu', 'memory', 'pids'] as const
-
-/** Beside the directory itself, the file whose mtime cAdvisor takes for the start of the container (lib/container/common/helpers.go:getSpecInternal: the earlier of both). */
-const START_FILE = { v1: 'cgroup.clone_children', v2: 'cgroup.events' } as const
 
 /** An uninstall may remove the directory between our mkdir, which found it, and our look at it. */
 const FIND_TRIES = 3
@@ -110,9 +108,9 @@ async function handsOff(
   }
 }
 
-/** After the writes, and on both, because cAdvisor takes the earlier one. Best effort, reported like a write. */
+/** On both, because cAdvisor takes the earlier one (lib/container/common/helpers.go:getSpecInternal). Best effort, reported like a write. */
 function setStart(cgroup: Cgroup, dir: HostPath, startedMs: number): Skip[] {
-  const file = START_FILE[cgroup.column]
+  const file = START_TIME[cgroup.column]
   const skipped: Skip[] = []
   for (const path of [`${dir}/${file}`, dir]) {
     try {

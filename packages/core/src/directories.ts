@@ -145,7 +145,7 @@ function isHeld(fs: CgroupFs, dir: HostPath, processes: 'wait' | 'keep'): boolea
  */
 export function removable(cgroup: Pick<Cgroup, 'fs' | 'own'>, places: readonly Place[]): HostPath[] {
   const dirs = new Set(cgroup.own.dirs.toReversed())
-  for (const { mount, components } of places) {
+  for (const { mount, components } of places.toReversed()) {
     for (const dir of pathsBelow(mount, components).reverse()) {
       const mark = markOf(cgroup.fs, dir)
       if (mark === 'none') break

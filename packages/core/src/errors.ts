@@ -65,6 +65,12 @@ export function quoted(value: unknown): string {
   return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED - 1)}…` : text
 }
 
+/** A hostile path must not start a line of its own in a log, nor steer a terminal. */
+function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is escaped
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (char) => JSON.stringify(char).slice(1, -1))
+}
+
 export interface ErrorDetail {
   data?: string | undefined
   hint?: string | undefined
@@ -86,7 +92,7 @@ export class CgroupError extends Error {
   constructor(code: Errno | OwnCode, op: Op, path: string, detail: ErrorDetail & { message?: string } = {}) {
     const data = detail.data === undefined ? undefined : quoted(detail.data)
     const what = detail.message ?? (code in OWN_CODES ? OWN_CODES[code as OwnCode] : 'refused by the kernel')
-    super(`${op} ${quoted(path)}${data === undefined ? '' : ` ${JSON.stringify(data)}`}: ${what} (${code})`, {
+    super(`${op} ${oneLine(quoted(path))}${data === undefined ? '' : ` ${JSON.stringify(data)}`}: ${what} (${code})`, {
       cause: detail.cause,
     })
     this.code = code

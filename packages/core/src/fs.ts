@@ -1,1 +1,181 @@
-export {}
+import { CgroupError, codeOf, ERRNOS, type Errno, type Op, refusal } from './errors.js'
+import { checkHostPath, createGuard, parentOf } from './fs/guard.js'
+import { listDirectory } from './fs/list.js'
+import type { Mount } from './host-types.js'
+import { isUnder } from './mountinfo.js'
+import type { CgroupFs, HostPath, Syscalls } from './port.js'
+
+/** open(2) flags in asm-generic's numbers; `nodeSyscalls` gives the machine its own where they differ (O_NOFOLLOW on arm64). */
+export const O_RDONLY = 0
+export const O_WRONLY = 1
+export const O_NOFOLLOW = 0o400000
+
+/** One pread; kernfs hands out at most a page more or less at a time, whatever is asked for. */
+const READ_SIZE = 65536
+/**
+ * A read shorter than this was the last: kernfs shows a file as one record, or as lines so short that half a page is always filled
+ * (seq_read_iter, fs/seq_file.c). Saves one syscall a file.
+ */
+const HALF_PAGE = 2048
+
+export interface CgroupFsOptions {
+  /** '' or the folder of a mapped host; told, not used: `calls` maps paths. */
+  root: string
+  /** What may be changed: only what lies below their points. */
+  mounts: readonly Mount[]
+  /** false: symlink(2) is EPERM on all these mounts, as on cgroupfs, which makes safe paths cheaper to tell. Default true. */
+  symlinks?: boolean
+}
+
+/**
+ * The port of every backend, written once over raw calls. Path rules: clean absolute paths only (ERR_PATH); mkdir, rmdir, write and utimes only
+ * below a mount point (ERR_PATH); within a mount no component may be a symlink (ELOOP) or on another filesystem (EXDEV).
+ */
+export function cgroupFs(calls: Syscalls, options: CgroupFsOptions): CgroupFs {
+  const longestFirst = [...options.mounts].sort((a, b) => b.point.length - a.point.length)
+  const guard = createGuard(calls, options.symlinks ?? true)
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  const encoder = new TextEncoder()
+  let scratch = new Uint8Array(4096)
+
+  const mountOf = (path: HostPath) => longestFirst.find((mount) => isUnder(path, mount.point))
+
+  /** For calls that only look: anywhere, but within a mount not through a detour. */
+  const enter = (path: HostPath, op: Op, directory: HostPath) => {
+    checkHostPath(path, op)
+    const mount = mountOf(path)
+    if (mount !== undefined) guard(isUnder(directory, mount.point) ? directory : path, mount, op, path)
+  }
+
+  /** For calls that change something. */
+  const enterToChange = (path: HostPath, op: Op) => {
+    checkHostPath(path, op)
+    const mount = mountOf(path)
+    if (mount === undefined || path === mount.point) {
+      throw new CgroupError('ERR_PATH', op, path, {
+        message: mount === undefined ? 'outside every cgroup mount' : 'the mount point itself',
+        hint: 'cgroupkit changes nothing but what lies below a cgroup mount',
+      })
+    }
+    guard(parentOf(path), mount, op, path)
+  }
+
+  const drain = (fd: number): string => {
+    const first = calls.pread(fd, READ_SIZE, 0)
+    if (first.length < HALF_PAGE) return decoder.decode(first)
+    const chunks = [first.slice()]
+    for (let at = first.length; ; ) {
+      const chunk = calls.pread(fd, READ_SIZE, at)
+      if (chunk.length === 0) return decoder.decode(joined(chunks, at))
+      chunks.push(chunk.slice())
+      at += chunk.length
+    }
+  }
+
+  const encode = (data: string): Uint8Array => {
+    if (data.length * 3 > scratch.length) scratch = new Uint8Array(data.length * 3)
+    return scratch.subarray(0, encoder.encodeInto(data, scratch).written)
+  }
+
+  return {
+    root: options.root,
+
+    mkdir(path, mode = 0o755) {
+      enterToChange(path, 'mkdir')
+      attempt('mkdir', path, () => calls.mkdir(path, mode))
+    },
+
+    rmdir(path) {
+      enterToChange(path, 'rmdir')
+      attempt('rmdir', path, () => calls.rmdir(path))
+    },
+
+    read(path) {
+      enter(path, 'read', parentOf(path))
+      return unlessAbsent('read', path, () => {
+        const fd = calls.open(path, O_RDONLY | O_NOFOLLOW)
+        try {
+          return drain(fd)
+        } finally {
+          calls.close(fd)
+        }
+      })
+    },
+
+    write(path, data) {
+      enterToChange(path, 'write')
+      attempt(
+        'write',
+        path,
+        () => {
+          const fd = calls.open(path, O_WRONLY | O_NOFOLLOW)
+          try {
+            const bytes = encode(data)
+            if (calls.pwrite(fd, bytes, 0) !== bytes.length) throw refusal('EIO', 'write', path)
+          } finally {
+            calls.close(fd)
+          }
+        },
+        data,
+      )
+    },
+
+    list(path) {
+      enter(path, 'list', path)
+      return unlessAbsent('list', path, () => listDirectory(calls, path))
+    },
+
+    stat(path) {
+      enter(path, 'stat', parentOf(path))
+      return unlessAbsent('stat', path, () => {
+        const { dir, mode, uid, gid, mtimeMs } = calls.lstat(path)
+        return { dir, mode, uid, gid, mtimeMs }
+      })
+    },
+
+    utimes(path, mtimeMs) {
+      enterToChange(path, 'utimes')
+      attempt('utimes', path, () => calls.utimes(path, mtimeMs))
+    },
+
+    watch(path, on) {
+      enter(path, 'watch', path)
+      return attempt('watch', path, () => calls.watch(path, on))
+    },
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}
+
+const KNOWN: ReadonlySet<string> = new Set(ERRNOS)
+
+/** The refusal of a raw call, told as one of the port: its op, its path, the data it had. */
+function attempt<T>(op: Op, path: HostPath, call: () => T, data?: string): T {
+  try {
+    return call()
+  } catch (error) {
+    if (!(error instanceof CgroupError) || !KNOWN.has(error.code)) throw error
+    if (error.op === op && error.path === path && data === undefined) throw error
+    throw refusal(error.code as Errno, op, path, { data, hint: error.hint, cause: error.cause })
+  }
+}
+
+function unlessAbsent<T>(op: Op, path: HostPath, call: () => T): T | undefined {
+  try {
+    return call()
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    return attempt(op, path, () => {
+      throw error
+    })
+  }
+}

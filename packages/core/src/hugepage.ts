@@ -1,7 +1,8 @@
 const UNITS: Readonly<Record<string, bigint>> = { K: 2n ** 10n, M: 2n ** 20n, G: 2n ** 30n, T: 2n ** 40n }
 
 /** How the kernel names a huge page size in hugetlb interface files: `2MB`, `1GB`, `64KB` (mm/hugetlb_cgroup.c mem_fmt). */
-export function hugepageSizeName(bytes: bigint): string {
+export function hugepageSizeName(size: bigint | number): string {
+  const bytes = BigInt(size)
   if (bytes >= 2n ** 30n) return `${bytes >> 30n}GB`
   if (bytes >= 2n ** 20n) return `${bytes >> 20n}MB`
   return `${bytes >> 10n}KB`

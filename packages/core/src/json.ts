@@ -78,7 +78,8 @@ class Reader {
       this.at++
       const value = this.value(depth)
       // Assigning to `__proto__` would set the prototype; JSON.parse defines a property too.
-      if (key === '__proto__') Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true })
+      if (key === '__proto__')
+        Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true })
       else result[key] = value
     } while (this.goesOn('}'))
     return result

@@ -20,8 +20,6 @@ export interface Skip extends Write {
 
 /** What an encoder may look at. `current` = text of a file of the directory, for updates; absent on a fresh directory. */
 export interface Ask {
-  /** the row at hand, for errors */
-  field: OciField
   limits: Limits
   profile: Profile
   current?: ((file: string) => string | undefined) | undefined
@@ -38,6 +36,8 @@ export interface FileCell {
   word?: readonly [index: number, initial: string]
   /** Back to OCI's meaning, for `Cgroup.limits()`: the word (or whole trimmed text) of this file; `read` gives other files' text. */
   decode?: (word: string, read: (file: string) => string | undefined, profile: Profile) => bigint | undefined
+  /** for the documentation, where not every value fills the cell */
+  when?: string
 }
 
 /** A unit property that carries one field; `since` is a systemd major version. */
@@ -46,6 +46,8 @@ export interface PropCell {
   type: 't' | 'as' | 'ay'
   encode: Encode<unknown>
   since?: number
+  /** as of a file */
+  when?: string
 }
 
 /** What cAdvisor reads for a series. `since`/`until` are cAdvisor minor versions (0.47 → 47), until exclusive. */

@@ -1,5 +1,4 @@
-import { IRREGULAR } from './irregular/index.js'
-import type { IrregularAsk } from './irregular/irregular.js'
+import { irregularOf, wantedBy } from './irregular/select.js'
 import { limitsFrom } from './limits.js'
 import type { Ask, Column, FileCell, PlanOptions, Write } from './plan-types.js'
 import { PROFILES } from './profiles.js'
@@ -15,27 +14,12 @@ import { SPEC_ROWS } from './spec-table.js'
  */
 export function planWrites(column: Column, resources: Resources, options: PlanOptions = {}): Write[] {
   const wanted = wantedBy(options)
-  const ask = irregularAsk(options)
-  const irregular = IRREGULAR.filter((each) => each.controllers.some(wanted)).flatMap((each) =>
-    each.writes(column, resources, ask),
+  const { current, exists = current && ((file: string) => current(file) !== undefined), controllers } = options
+  const irregular = irregularOf(resources, options).flatMap(([each, values]) =>
+    each.writes(column, values, { exists, controllers }),
   )
-  return replaceTable(
-    tableWrites(column, resources, options),
-    irregular.filter((write) => wanted(write.controller)),
-  )
-}
-
-/** The filter `only` as a predicate. */
-export function wantedBy({ only }: PlanOptions): (controller: string) => boolean {
-  return (controller) => only === undefined || controller === '*' || only.includes(controller)
-}
-
-export function irregularAsk({ current, exists, controllers, profile }: PlanOptions): IrregularAsk {
-  return {
-    profile: profile ?? PROFILES.default,
-    exists: exists ?? (current && ((file) => current(file) !== undefined)),
-    controllers,
-  }
+  const rest = irregular.filter((write) => wanted(write.controller))
+  return replaceTable(tableWrites(column, resources, options), rest)
 }
 
 function tableWrites(column: Column, resources: Resources, options: PlanOptions): Write[] {
@@ -45,7 +29,7 @@ function tableWrites(column: Column, resources: Resources, options: PlanOptions)
   for (const row of SPEC_ROWS) {
     const value = limits[row.oci]
     if (value === undefined || !wanted(row.controller)) continue
-    const ask: Ask = { field: row.oci, limits, profile: options.profile ?? PROFILES.default, current: options.current }
+    const ask: Ask = { limits, profile: options.profile ?? PROFILES.default, current: options.current }
     for (const cell of row[column]) {
       const text = cell.encode(value, ask)
       if (text === undefined) continue

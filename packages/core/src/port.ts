@@ -75,6 +75,8 @@ export interface Syscalls {
   truncate(path: string, length: number): void
   /** Names without `.` and `..`, sorted. */
   readdir(path: string): string[]
+  /** readdir with the types it knows (d_type), where that is cheaper than an lstat a name. */
+  list?(path: string): Listing
   lstat(path: string): RawStat
   chmod(path: string, mode: number): void
   chown(path: string, uid: number, gid: number): void

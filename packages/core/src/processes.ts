@@ -1,4 +1,4 @@
-import { CgroupError, codeOf } from './errors.js'
+import { CgroupError, codeOf, SpecError } from './errors.js'
 import type { Column } from './plan-types.js'
 import type { CgroupFs, Clock, HostPath } from './port.js'
 
@@ -6,16 +6,13 @@ import type { CgroupFs, Clock, HostPath } from './port.js'
 const PID_MAX = 4194304
 
 /**
- * What to write to cgroup.procs: a positive decimal, or `0`, the kernel's word for the writer itself. Anything else is refused here,
- * because the kernel would take `0x1` for pid 1.
+ * What to write to cgroup.procs: a positive decimal, or `0`, the kernel's word for the writer itself. Anything else is a SpecError, because
+ * the kernel would take `0x1` for pid 1.
  */
-export function pidText(pid: number | undefined, path: HostPath): string {
+export function pidText(pid: number | undefined): string {
   if (pid === undefined) return '0'
   if (Number.isSafeInteger(pid) && pid > 0 && pid <= PID_MAX) return String(pid)
-  throw new CgroupError('EINVAL', 'write', path, {
-    data: String(pid),
-    message: `a pid is a whole number from 1 to ${PID_MAX}`,
-  })
+  throw new SpecError('pid', `must be a whole number from 1 to ${PID_MAX}`, { data: String(pid) })
 }
 
 /** Lines of cgroup.procs. 0 is a process outside the reader's pid namespace. */
@@ -50,13 +47,14 @@ export async function settled(clock: Clock, done: () => boolean, signal?: AbortS
 
 /**
  * SIGKILL by hand, for kernels without cgroup.kill (v1; v2 before 5.14): again and again, since a process may fork between the
- * list and the signal. `signal` sends it to one pid; ERR_HOST where a process cannot be named from here.
+ * list and the signal. `signal` sends it to one pid, `signalled` runs after each round; ERR_HOST where a process cannot be named from here.
  */
 export async function killProcesses(
   fs: CgroupFs,
   clock: Clock,
   dir: HostPath,
   signal: (pid: number) => unknown,
+  signalled: () => void = () => undefined,
 ): Promise<void> {
   const dead = await settled(clock, () => {
     const pids = processesBelow(fs, dir)
@@ -74,6 +72,7 @@ export async function killProcesses(
         if (codeOf(error) !== 'ESRCH') throw error
       }
     }
+    if (pids.length > 0) signalled()
     return pids.length === 0
   })
   if (!dead)

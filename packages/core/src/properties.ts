@@ -1,7 +1,6 @@
 import type { Property } from './bus.js'
-import { IRREGULAR } from './irregular/index.js'
+import { irregularOf, wantedBy } from './irregular/select.js'
 import { limitsFrom } from './limits.js'
-import { irregularAsk, wantedBy } from './plan.js'
 import type { Ask, PlanOptions } from './plan-types.js'
 import { PROFILES } from './profiles.js'
 import type { Resources } from './resources.js'
@@ -21,14 +20,9 @@ export interface PropertyOptions extends PlanOptions {
  * @throws SpecError as planWrites, and for values that systemd takes apart and the kernel would judge itself (CPU lists, `unified`).
  */
 export function planProperties(resources: Resources, options: PropertyOptions): Property[] {
-  const wanted = wantedBy(options)
-  const ask = { ...irregularAsk(options), systemdVersion: options.systemdVersion, start: options.start ?? false }
-  const all = [
-    ...tableProperties(resources, options),
-    ...IRREGULAR.filter((each) => each.controllers.some(wanted)).flatMap(
-      (each) => each.properties?.(resources, ask) ?? [],
-    ),
-  ]
+  const ask = { systemdVersion: options.systemdVersion, start: options.start ?? false }
+  const irregular = irregularOf(resources, options).flatMap(([each, values]) => each.properties?.(values, ask) ?? [])
+  const all = [...tableProperties(resources, options), ...irregular]
   const named = new Map<string, Property>()
   for (const property of all) {
     const from = named.get(property.name)?.from ?? []
@@ -44,7 +38,7 @@ function tableProperties(resources: Resources, options: PropertyOptions): Proper
   for (const row of SPEC_ROWS) {
     const value = limits[row.oci]
     if (value === undefined || !wanted(row.controller)) continue
-    const ask: Ask = { field: row.oci, limits, profile: options.profile ?? PROFILES.default, current: options.current }
+    const ask: Ask = { limits, profile: options.profile ?? PROFILES.default, current: options.current }
     for (const { prop, type, encode, since = 0 } of row.systemd) {
       const encoded = options.systemdVersion >= since ? encode(value, ask) : undefined
       if (encoded !== undefined) properties.push({ name: prop, type, value: encoded, from: [row.oci] })

@@ -2,6 +2,7 @@ import type { Column, ReadCell } from './plan-types.js'
 import { SPEC_ROWS, START_TIME } from './spec-table.js'
 
 export { toExposition } from './exposition.js'
+export { START_TIME } from './spec-table.js'
 
 /** One sample of a gauge. `value` is a bigint where a number would lose digits. `file`: where it came from, `.` = the directory's mtime. */
 export interface Sample {

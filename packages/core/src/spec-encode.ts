@@ -1,6 +1,5 @@
 import { DEFAULT_PERIOD, INFINITY, quotaOfSystemd, quotaPerSecond } from './cpu-max.js'
 import { weightFromShares } from './cpu-weight.js'
-import { SpecError } from './errors.js'
 import { swapMaxFrom } from './memory-swap.js'
 import type { Ask, Encode } from './plan-types.js'
 
@@ -14,14 +13,9 @@ export const V1: Words<string> = { number: String, unlimited: '-1' }
 export const V2: Words<string> = { number: String, unlimited: 'max' }
 export const UNIT: Words<bigint> = { number: (value) => value, unlimited: INFINITY }
 
-/** 0 is unset in OCI (both runc and crun), so nothing is written; -1 is unlimited. */
+/** 0 is unset (runc and crun alike), so nothing is written; -1 is unlimited. Less than that parseResources does not let through. */
 export function bytes<T>(to: Words<T>): Encode<T> {
-  return (value, { field }) => {
-    if (value < -1n) {
-      throw new SpecError(`linux.resources.${field}`, 'below -1, which is unlimited', { data: value })
-    }
-    return value === 0n ? undefined : value === -1n ? to.unlimited : to.number(value)
-  }
+  return (value) => (value === 0n ? undefined : value < 0n ? to.unlimited : to.number(value))
 }
 
 /** v2 has no unlimited protection that anybody asks for with -1: `max` would shield the cgroup from all reclaim. */
@@ -35,13 +29,16 @@ export function reservedForCadvisor<T>(to: Words<T>): Encode<T> {
   return (value, ask) => (ask.profile.reservation === 'low+min' ? encode(value, ask) : undefined)
 }
 
-/** v1's memory + swap: as given, after the check that the kernel would answer with EINVAL whatever the order. */
+/**
+ * v1's memory + swap: as given, after the checks that the kernel would answer with EINVAL in any order. A fresh directory has no limit, which
+ * memory + swap cannot be below; in an update the kernel knows the one in force.
+ */
 export function memoryAndSwap<T>(to: Words<T>): Encode<T> {
   const encode = bytes(to)
-  return (value, ask) => {
-    const limit = ask.limits['memory.limit']
-    if (limit !== undefined && limit > 0n) swapMaxFrom({ swap: value, limit })
-    return encode(value, ask)
+  return (swap, ask) => {
+    const limit = set(ask.limits['memory.limit'])
+    if (limit !== undefined || ask.current === undefined) swapMaxFrom({ swap, limit })
+    return encode(swap, ask)
   }
 }
 

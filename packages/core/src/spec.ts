@@ -1,7 +1,7 @@
 import { SpecError } from './errors.js'
 import { parseJson } from './json.js'
 import type { Resources } from './resources.js'
-import { member, objectOf, own, record, text } from './spec/check.js'
+import { member, objectOf, own, record } from './spec/check.js'
 import { resources as checkResources } from './spec/resources.js'
 
 /** What cgroupkit needs of an OCI config.json. */

@@ -1,1 +1,8 @@
-export {}
+export type { BusOptions } from './bus/address.js'
+export { connectBus } from './bus/connect.js'
+export type { SystemdBus } from './bus/manager.js'
+export { parseSystemdVersion } from './bus/version.js'
+export { openSystemd, restoreSystemd, type SystemdOptions } from './open.js'
+export { type StartOptions, startTransient } from './start-unit.js'
+export { SystemdCgroup, type UnitNames } from './systemd-cgroup.js'
+export { LEAST_SYSTEMD, type UnitAsk, unitProperties } from './unit-properties.js'

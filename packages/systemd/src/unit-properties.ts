@@ -1,4 +1,4 @@
-import { CgroupError, type Property, type Resources, SpecError } from '@cgroupkit/core'
+import { CgroupError, type Property } from '@cgroupkit/core'
 
 /** What the unit itself is told, in contrast to its limits (those come from the table of core). */
 export interface UnitAsk {
@@ -7,8 +7,6 @@ export interface UnitAsk {
   readonly slice: string
   readonly description: string
   readonly pid?: number | undefined
-  readonly resources: Resources
-  readonly systemdVersion: number
 }
 
 interface UnitRow {
@@ -16,7 +14,6 @@ interface UnitRow {
   type: string
   /** a slice's parent follows from its name: it is wanted, not set */
   of?: 'scope' | 'slice'
-  since?: number
   value(ask: UnitAsk): unknown
 }
 
@@ -36,28 +33,16 @@ const ROWS: readonly UnitRow[] = [
   { name: 'CPUAccounting', type: 'b', value: () => true },
   { name: 'IOAccounting', type: 'b', value: () => true },
   { name: 'TasksAccounting', type: 'b', value: () => true },
-  // Fixed when the unit starts, so no limit that could be updated; scopes have it since 253.
-  { name: 'OOMPolicy', type: 's', of: 'scope', since: 253, value: ({ resources }) => oomPolicy(resources) },
 ]
 
-/** The unit's own properties for StartTransientUnit. SpecError: memory.oom.group of `unified` is no number. */
+/** The unit's own properties for StartTransientUnit. */
 export function unitProperties(ask: UnitAsk): Property[] {
   const type = ask.unit.endsWith('.slice') ? 'slice' : 'scope'
-  return ROWS.flatMap(({ name, type: signature, of = type, since = 0, value }) => {
-    if (of !== type || ask.systemdVersion < since) return []
+  return ROWS.flatMap(({ name, type: signature, of = type, value }) => {
+    if (of !== type) return []
     const given = value(ask)
     return given === undefined ? [] : [{ name, type: signature, value: given, from: [] }]
   })
-}
-
-const OOM_GROUP = 'memory.oom.group'
-
-function oomPolicy({ unified }: Resources): string | undefined {
-  if (typeof unified !== 'object' || unified === null || !(OOM_GROUP in unified)) return undefined
-  const text = String(unified[OOM_GROUP]).trim()
-  if (!/^\d+$/.test(text))
-    throw new SpecError(`linux.resources.unified["${OOM_GROUP}"]`, 'must be 0 or 1', { data: text })
-  return text === '1' ? 'kill' : text === '0' ? 'continue' : undefined
 }
 
 /** cpusets of scopes came with 244; without them a delegated scope cannot have all that a container asks for. */

@@ -1,4 +1,5 @@
 export { testBackend } from './backend/index.js'
 export { testCgroupFs } from './cgroup-fs/index.js'
+export { instantClock, type Model, type ModelPlace, modelBackendLab, modelLab } from './model-lab.js'
 export { type SameOptions, testSame } from './same/index.js'
 export * from './suite.js'

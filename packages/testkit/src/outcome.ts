@@ -1,7 +1,7 @@
-import { CgroupError } from '@cgroupkit/core'
+import { isCgroupError } from '@cgroupkit/core'
 
 /**
- * The code of a refusal, or 'ok'. Anything but a CgroupError is a defect of the file system under test and is thrown on: a
+ * The code of a refusal, or 'ok'. anything but a CgroupError or SpecError is a defect of the file system under test and is thrown on: a
  * TypeError must never pass for a refusal.
  */
 export function outcome(call: () => unknown): string {
@@ -9,7 +9,7 @@ export function outcome(call: () => unknown): string {
     call()
     return 'ok'
   } catch (error) {
-    if (error instanceof CgroupError) return error.code
+    if (isCgroupError(error)) return error.code
     throw error
   }
 }
@@ -20,7 +20,7 @@ export async function outcomeOf(call: () => Promise<unknown>): Promise<string> {
     await call()
     return 'ok'
   } catch (error) {
-    if (error instanceof CgroupError) return error.code
+    if (isCgroupError(error)) return error.code
     throw error
   }
 }

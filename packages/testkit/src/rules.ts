@@ -26,10 +26,10 @@ export function describeSuite<L extends FsLab, T>(
   describe(`${kind} ${suite.name}`, async () => {
     const probe = await suite.lab()
     const known = trait(probe)
-    const here = probe.column === 'v1' ? probe.controllers : undefined
+    const here = probe.controllers
     await probe.dispose()
 
-    const count = { asked: 0, skipped: 0 }
+    const count = { asked: 0, skipped: 0, elsewhere: 0 }
     const reasons = new Set<string>()
     const names = new Set<string>()
 
@@ -38,7 +38,10 @@ export function describeSuite<L extends FsLab, T>(
       if (names.has(name)) throw new Error(`${kind}: two rules are named ${JSON.stringify(name)}`)
       names.add(name)
       const elsewhere = needs.some((feature) => CONTROLLERS.includes(feature) && here && !here.includes(feature))
-      if (elsewhere) return
+      if (elsewhere) {
+        count.elsewhere++
+        return
+      }
       const missing = needs.flatMap((feature) => {
         const why = suite.missing?.[feature]
         return why === undefined ? [] : [`${feature}: ${why}`]
@@ -56,7 +59,8 @@ export function describeSuite<L extends FsLab, T>(
     register(rule, known)
     afterAll(() => {
       const because = reasons.size > 0 ? ` (${[...reasons].join('; ')})` : ''
-      console.info(`${kind} ${suite.name}: ${count.asked} rules asked, ${count.skipped} skipped${because}`)
+      const elsewhere = count.elsewhere > 0 ? `, ${count.elsewhere} about controllers of other hierarchies` : ''
+      console.info(`${kind} ${suite.name}: ${count.asked} rules asked, ${count.skipped} skipped${because}${elsewhere}`)
     })
   })
 }
@@ -81,8 +85,9 @@ export async function inLab<L extends FsLab>(
   let failure: { error: unknown } | undefined
   try {
     assertHas(lab, needs)
+    const before = lab.fs.list(lab.dir)?.dirs ?? []
     await body(lab)
-    assertEmpty(lab)
+    assertNothingLeft(lab, before)
   } catch (error) {
     failure = { error }
   }
@@ -108,7 +113,7 @@ function assertHas(lab: FsLab, needs: readonly Feature[]): void {
   }
 }
 
-function assertEmpty(lab: FsLab): void {
-  const left = lab.fs.list(lab.dir)?.dirs ?? []
+function assertNothingLeft(lab: FsLab, before: readonly string[]): void {
+  const left = (lab.fs.list(lab.dir)?.dirs ?? []).filter((name) => !before.includes(name))
   if (left.length > 0) throw new Error(`left behind in ${lab.dir}: ${left.join(', ')}`)
 }

@@ -28,7 +28,10 @@ export interface FsLab {
   /** An empty cgroup directory that belongs to this lab alone. v2: its children have the controllers that are not in `missing`. */
   readonly dir: HostPath
   readonly column: Column
-  /** v1: the controllers of the hierarchy that `dir` is in. Rules about others are not asked here; absent: all that are not `missing`. */
+  /**
+   * Where controllers live in several hierarchies (v1, hybrid): those of the one that `dir` is in. Rules about others are not asked here.
+   * Absent: all that are not `missing`.
+   */
   readonly controllers?: readonly string[]
   /** Starts a process that lives in `at` and sleeps; resolves once it is there. */
   spawn?(at: HostPath): Promise<number>

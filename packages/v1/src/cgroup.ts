@@ -5,8 +5,8 @@ import {
   type Cgroup,
   type CgroupFs,
   type CgroupJSON,
-  checkComponents,
   type Clock,
+  checkComponents,
   createOwnership,
   type Host,
   type HostPath,
@@ -15,12 +15,12 @@ import {
   type Ownership,
   type Placement,
   planWrites,
+  type Removal,
+  type Resources,
   readLimits,
   removable,
   removeDirectories,
-  type Removal,
   requireApplied,
-  type Resources,
   type Spawned,
   type SpawnInto,
   type SpawnOptions,
@@ -38,7 +38,7 @@ import { usage } from './usage.js'
 export class V1Cgroup implements Cgroup {
   readonly backend = 'v1' as const
   readonly column = 'v1' as const
-  readonly parentsOwnedBy = 'nobody' as const
+  readonly parentsOwnedBy: 'systemd' | 'nobody' = 'nobody'
   readonly fs: CgroupFs
   readonly host: Host
   readonly own: Ownership

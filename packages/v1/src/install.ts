@@ -9,8 +9,8 @@ import {
   makeDirectory,
   pathsBelow,
   planWrites,
-  requireApplied,
   type Resources,
+  requireApplied,
   rolledBack,
   type Write,
 } from '@cgroupkit/core'

@@ -3,13 +3,13 @@ import {
   type HostPath,
   killProcesses,
   pidText,
-  settled,
   type Spawned,
   type SpawnInto,
   type SpawnOptions,
+  settled,
 } from '@cgroupkit/core'
 import type { V1Cgroup } from './cgroup.js'
-import { hierarchyOf } from './placements.js'
+import { fileOf, hierarchyOf } from './placements.js'
 
 /** Those of the cgroup's directories that exist: install makes all, compat mode only those cAdvisor reads. */
 function existing({ fs, hierarchies, dir }: V1Cgroup): HostPath[] {
@@ -20,7 +20,7 @@ function existing({ fs, hierarchies, dir }: V1Cgroup): HostPath[] {
 
 /** One write per hierarchy; a process is in each on its own. */
 export function join(cgroup: V1Cgroup, pid?: number): void {
-  const text = pidText(pid, `${cgroup.dir}/cgroup.procs`)
+  const text = pidText(pid)
   for (const dir of existing(cgroup)) cgroup.fs.write(`${dir}/cgroup.procs`, text)
 }
 
@@ -61,13 +61,18 @@ export async function freeze({ fs, hierarchies, clock }: V1Cgroup, on: boolean):
   })
 }
 
-/** v1 has no cgroup.kill; a frozen process dies only when it thaws. */
+/** v1 has no cgroup.kill, and a frozen process dies only when it thaws. */
 export async function kill(cgroup: V1Cgroup, signals: boolean): Promise<void> {
+  const { fs, clock, hierarchies } = cgroup
   const [dir] = existing(cgroup)
   if (!signals || dir === undefined) {
     throw new CgroupError('ERR_HOST', 'write', cgroup.dir, {
       message: 'v1 kills by signals, and processes of this host cannot be signalled from here',
     })
   }
-  await killProcesses(cgroup.fs, cgroup.clock, dir, (pid) => process.kill(pid, 'SIGKILL'))
+  const file = fileOf(hierarchies, 'freezer.state')
+  const thaw = () => {
+    if (file !== undefined && fs.stat(file) !== undefined) fs.write(file, 'THAWED')
+  }
+  await killProcesses(fs, clock, dir, (pid) => process.kill(pid, 'SIGKILL'), thaw)
 }

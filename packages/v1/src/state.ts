@@ -1,19 +1,13 @@
-import {
-  type Backing,
-  badState,
-  checkedOwn,
-  type Extra,
-  type HostPath,
-  pathsBelow,
-  type V1JSON,
-} from '@cgroupkit/core'
+import { type Backing, badState, checkedOwn, type Extra, type HostPath, pathsBelow, type V1JSON } from '@cgroupkit/core'
 import type { V1Cgroup } from './cgroup.js'
 import { hierarchiesOf, hierarchyOf, plain } from './placements.js'
 
 /** gVisor's cgroupV1 fields (runsc/cgroup/cgroup.go): `own` says per controller whether the leaf is ours, ours beside it also names the parents. */
 export function v1State({ name, parents, hierarchies, own }: V1Cgroup): { state: V1JSON; cgroupkit: Extra } {
   const created = [...own.dirs]
-  const owned = hierarchies.filter(({ dir }) => created.includes(dir)).flatMap(({ controllers }) => controllers.map(plain))
+  const owned = hierarchies
+    .filter(({ dir }) => created.includes(dir))
+    .flatMap(({ controllers }) => controllers.map(plain))
   return {
     state: { name, parents, own: Object.fromEntries(owned.map((controller) => [controller, true])) },
     cgroupkit: { version: 1, created },

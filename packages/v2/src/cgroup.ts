@@ -1,7 +1,7 @@
 import {
   apply,
-  badState,
   type Backing,
+  badState,
   type Cgroup,
   type CgroupFs,
   type CgroupJSON,
@@ -14,12 +14,12 @@ import {
   type Ownership,
   type Placement,
   planWrites,
+  type Removal,
+  type Resources,
   readLimits,
   removable,
   removeDirectories,
-  type Removal,
   requireApplied,
-  type Resources,
   type Spawned,
   type SpawnInto,
   type SpawnOptions,
@@ -28,7 +28,7 @@ import {
 } from '@cgroupkit/core'
 import { systemClock } from '@cgroupkit/core/node'
 import { install } from './install.js'
-import { componentsBelow, v2Mount } from './placements.js'
+import { CORE, componentsBelow, v2Mount } from './placements.js'
 import { freeze, join, kill, spawn } from './processes.js'
 import { savedV2, v2State } from './state.js'
 import { usage } from './usage.js'
@@ -65,7 +65,7 @@ export class V2Cgroup implements Cgroup {
   }
 
   path(controller = ''): HostPath | undefined {
-    return controller === '' || this.controllers.includes(controller) ? this.dir : undefined
+    return controller === '' || [...CORE, ...this.controllers].includes(controller) ? this.dir : undefined
   }
 
   placements(): readonly Placement[] {

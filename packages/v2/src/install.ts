@@ -10,14 +10,14 @@ import {
   pathsBelow,
   planWrites,
   processesIn,
-  requireApplied,
   type Resources,
+  requireApplied,
   rolledBack,
   toleratedCode,
   type Write,
 } from '@cgroupkit/core'
 import type { V2Cgroup } from './cgroup.js'
-import { words } from './placements.js'
+import { CORE, words } from './placements.js'
 
 /**
  * The real cgroup: directories one by one, controllers enabled top down, limits written. A failure takes back the directories; a
@@ -27,7 +27,7 @@ export async function install(cgroup: V2Cgroup, resources: Resources, options: I
   options.signal?.throwIfAborted()
   const planOptions = { profile: options.profile, controllers: cgroup.controllers }
   const writes = planWrites('v2', resources, planOptions)
-  const needed = new Set(writes.map(({ controller }) => controller))
+  const needed = new Set(writes.map(({ controller }) => controller).filter((controller) => !CORE.includes(controller)))
   for (const controller of needed) {
     if (!cgroup.controllers.includes(controller)) {
       throw missing(cgroup.mount, controller, `this host has ${cgroup.controllers.join(' ') || 'none'}`)

@@ -25,6 +25,9 @@ export function componentsBelow(components: readonly string[]): readonly string[
   return [...components]
 }
 
+/** What every v2 cgroup can do without a controller; v1 has one for it. */
+export const CORE: readonly string[] = ['freezer']
+
 /** Words of cgroup.controllers or cgroup.subtree_control. */
 export function words(text: string): string[] {
   return text.split(/\s+/).filter(Boolean)

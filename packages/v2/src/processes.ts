@@ -1,9 +1,16 @@
-import { CgroupError, killProcesses, pidText, settled, type Spawned, type SpawnInto, type SpawnOptions } from '@cgroupkit/core'
+import {
+  CgroupError,
+  killProcesses,
+  pidText,
+  type Spawned,
+  type SpawnInto,
+  type SpawnOptions,
+  settled,
+} from '@cgroupkit/core'
 import type { V2Cgroup } from './cgroup.js'
 
 export function join({ fs, dir }: V2Cgroup, pid?: number): void {
-  const file = `${dir}/cgroup.procs`
-  fs.write(file, pidText(pid, file))
+  fs.write(`${dir}/cgroup.procs`, pidText(pid))
 }
 
 export async function spawn(

@@ -1,12 +1,4 @@
-import {
-  type Backing,
-  badState,
-  checkedOwn,
-  type Extra,
-  type HostPath,
-  pathsBelow,
-  type V2JSON,
-} from '@cgroupkit/core'
+import { type Backing, badState, checkedOwn, type Extra, type HostPath, pathsBelow, type V2JSON } from '@cgroupkit/core'
 import type { V2Cgroup } from './cgroup.js'
 import { v2Mount } from './placements.js'
 

@@ -1,6 +1,15 @@
 import { openHost } from '@cgroupkit/compat'
 import type { Command } from 'commander'
-import { type Attach, type CommonFlags, driverOption, examples, type HostFlags, jsonOption, profileOption, rootOption } from '../command.js'
+import {
+  type Attach,
+  type CommonFlags,
+  driverOption,
+  examples,
+  type HostFlags,
+  jsonOption,
+  profileOption,
+  rootOption,
+} from '../command.js'
 import { EXIT } from '../exit-codes.js'
 import { HOOK_DEADLINE_MS, runHook } from '../hook/run-hook.js'
 import type { Io } from '../io.js'
@@ -25,7 +34,12 @@ export function define(command: Command, attach: Attach): void {
   command.option('--timeout-ms <ms>', 'own deadline, at most 60000', String(HOOK_DEADLINE_MS))
   jsonOption(command)
   command.addHelpText('after', ABOUT)
-  examples(command, [['"hooks": {"poststart": [{"path": "/usr/bin/cgroupkit-hook", "timeout": 2}]}', 'in config.json, and the same under poststop']])
+  examples(command, [
+    [
+      '"hooks": {"poststart": [{"path": "/usr/bin/cgroupkit-hook", "timeout": 2}]}',
+      'in config.json, and the same under poststop',
+    ],
+  ])
   attach(command, execute)
 }
 

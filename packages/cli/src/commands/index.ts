@@ -8,14 +8,34 @@ export interface CommandEntry {
 
 /** In the order of --help. Only the command that runs is loaded. */
 export const COMMANDS: readonly CommandEntry[] = [
-  { name: 'demo', summary: 'a gVisor pod before and after, on the built-in simulator', load: () => import('./demo.js') },
-  { name: 'install', summary: 'make the directory that cAdvisor looks for, and write its limits', load: () => import('./install.js') },
-  { name: 'update', summary: 'rewrite the limits of an installed directory (in-place resize)', load: () => import('./update.js') },
+  {
+    name: 'demo',
+    summary: 'a gVisor pod before and after, on the built-in simulator',
+    load: () => import('./demo.js'),
+  },
+  {
+    name: 'install',
+    summary: 'make the directory that cAdvisor looks for, and write its limits',
+    load: () => import('./install.js'),
+  },
+  {
+    name: 'update',
+    summary: 'rewrite the limits of an installed directory (in-place resize)',
+    load: () => import('./update.js'),
+  },
   { name: 'uninstall', summary: 'remove what install made', load: () => import('./uninstall.js') },
   { name: 'plan', summary: 'what install would write; changes nothing', load: () => import('./plan.js') },
-  { name: 'explain', summary: 'follow one field, file, series, property or error code', load: () => import('./explain.js') },
+  {
+    name: 'explain',
+    summary: 'follow one field, file, series, property or error code',
+    load: () => import('./explain.js'),
+  },
   { name: 'inspect', summary: 'what cAdvisor reports for a directory', load: () => import('./inspect.js') },
-  { name: 'doctor', summary: 'what this host is, and whether compat directories can work on it', load: () => import('./doctor.js') },
+  {
+    name: 'doctor',
+    summary: 'what this host is, and whether compat directories can work on it',
+    load: () => import('./doctor.js'),
+  },
   { name: 'hook', summary: 'OCI hook: poststart installs, poststop removes', load: () => import('./hook.js') },
   { name: 'sim', summary: 'make, print and serve a simulated host', load: () => import('./sim.js') },
 ]

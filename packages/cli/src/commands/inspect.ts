@@ -1,5 +1,5 @@
-import { type Backing, type Cgroup, CgroupError, type Sample, toExposition } from '@cgroupkit/core'
 import { openCgroup, openHost } from '@cgroupkit/compat'
+import { type Backing, type Cgroup, CgroupError, type Sample, toExposition } from '@cgroupkit/core'
 import type { Command } from 'commander'
 import {
   type Attach,
@@ -12,7 +12,7 @@ import {
   rootOption,
 } from '../command.js'
 import { EXIT, UsageError } from '../exit-codes.js'
-import { findContainer, hasInput, type InputFlags, inputOptions } from '../input/find-container.js'
+import { hasInput, type InputFlags, inputOptions } from '../input/find-container.js'
 import { absentControllers, type DirectoryState, directoriesOf } from '../inspect/relation.js'
 import { bootTimeMs, parseCadvisor, seriesOf } from '../inspect/series.js'
 import type { Io } from '../io.js'
@@ -20,7 +20,7 @@ import { seriesText } from '../output/install-report.js'
 import { printJson } from '../output/json.js'
 import { styleFor } from '../output/style.js'
 import { table } from '../output/table.js'
-import { cgroupOf, NOTHING_TO_DO } from '../target.js'
+import { hostRoot, NOTHING_TO_DO, openTarget } from '../target.js'
 
 interface InspectFlags extends InputFlags, HostFlags, CommonFlags {
   cadvisor: string
@@ -54,7 +54,11 @@ async function execute(io: Io, command: Command): Promise<number> {
       message: 'no such cgroup: cAdvisor reports nothing for it',
       hint: 'cgroupkit install makes the directory of a sandboxed container',
     })
-  const found = { dirs, series: seriesOf(cgroup, { cadvisor, bootTimeMs: bootTimeMs(cgroup.host.root) }), absentControllers: absentControllers(cgroup) }
+  const found = {
+    dirs,
+    series: seriesOf(cgroup, { cadvisor, bootTimeMs: bootTimeMs(cgroup.host.root) }),
+    absentControllers: absentControllers(cgroup),
+  }
   if (flags.json) printJson(io, { backend: cgroup.backend, column: cgroup.column, ...found })
   else if (flags.prom) io.stdout.write(toExposition(found.series))
   else io.stdout.write(inspectText(io, found))
@@ -63,10 +67,9 @@ async function execute(io: Io, command: Command): Promise<number> {
 
 async function cgroupToInspect(path: string | undefined, flags: InspectFlags, io: Io): Promise<Cgroup> {
   if (path !== undefined && hasInput(flags)) throw new UsageError('give a PATH or a container, not both')
-  if (path !== undefined) return cgroupAt(path, await openHost({ root: flags.root }), flags.driver)
+  if (path !== undefined) return cgroupAt(path, await openHost({ root: hostRoot(flags, io) }), flags.driver)
   if (!hasInput(flags)) throw new UsageError('inspect what? give PATH, --bundle DIR, --spec FILE or --container ID')
-  const container = await findContainer(flags, io)
-  const cgroup = cgroupOf(container, await openHost({ root: flags.root }), flags.driver)
+  const { cgroup, container } = await openTarget(flags, io)
   if (cgroup === undefined) throw new CgroupError('ERR_PATH', 'parse', container.origin, { message: NOTHING_TO_DO })
   return cgroup
 }
@@ -81,10 +84,15 @@ function cgroupAt(path: string, backing: Backing, driver: HostFlags['driver']): 
   return openCgroup({ ...backing, cgroupsPath, driver: under === undefined ? driver : 'cgroupfs' })
 }
 
-function inspectText(io: Io, found: { dirs: readonly DirectoryState[]; series: readonly Sample[]; absentControllers: readonly string[] }): string {
+function inspectText(
+  io: Io,
+  found: { dirs: readonly DirectoryState[]; series: readonly Sample[]; absentControllers: readonly string[] },
+): string {
   const style = styleFor(io)
   const paint = { ours: style.green, foreign: style.cyan, populated: style.yellow, absent: style.dim }
-  const dirs = table(found.dirs.map(({ dir, relation, controllers }) => [paint[relation](relation), dir, controllers.join(',')]))
+  const dirs = table(
+    found.dirs.map(({ dir, relation, controllers }) => [paint[relation](relation), dir, controllers.join(',')]),
+  )
   const absent =
     found.absentControllers.length === 0
       ? ''

@@ -1,5 +1,5 @@
 import { installSubcontainerCompatDir } from '@cgroupkit/compat'
-import { Option, type Command } from 'commander'
+import { type Command, Option } from 'commander'
 import {
   type Attach,
   type CommonFlags,
@@ -36,12 +36,15 @@ export function define(command: Command, attach: Attach): void {
   driverOption(command)
   profileOption(command)
   command
-    .option('--started-at <time>', 'start of the container, ISO 8601 or epoch seconds; becomes container_start_time_seconds')
+    .option(
+      '--started-at <time>',
+      'start of the container, ISO 8601 or epoch seconds; becomes container_start_time_seconds',
+    )
     .addOption(
-      new Option('--parents <what>', 'missing parents: create (default on cgroupfs) or require (default on systemd)').choices([
-        'create',
-        'require',
-      ]),
+      new Option(
+        '--parents <what>',
+        'missing parents: create (default on cgroupfs) or require (default on systemd)',
+      ).choices(['create', 'require']),
     )
     .option('--dry-run', 'print the plan and change nothing')
   jsonOption(command)
@@ -60,9 +63,14 @@ async function execute(io: Io, command: Command): Promise<number> {
   const startedAt = text === undefined ? undefined : orUsage('--started-at', () => parseStartedAt(text, io.now()))
   const { cgroup, container } = await openTarget(flags, io)
   if (cgroup === undefined) return nothing(io, flags)
-  if (flags.dryRun) return printPlan(io, cgroup, container.resources, { profile, json: flags.json === true, only: SPEC_CONTROLLERS })
+  if (flags.dryRun)
+    return printPlan(io, cgroup, container.resources, { profile, json: flags.json === true, only: SPEC_CONTROLLERS })
 
-  const report = await installSubcontainerCompatDir(cgroup, container.resources, { profile, startedAt, parents: flags.parents })
+  const report = await installSubcontainerCompatDir(cgroup, container.resources, {
+    profile,
+    startedAt,
+    parents: flags.parents,
+  })
   const series = seriesOf(cgroup, { bootTimeMs: bootTimeMs(cgroup.host.root) })
   if (flags.json) printJson(io, { ...report, series })
   else io.stdout.write(installText(io, report, series))
@@ -72,7 +80,8 @@ async function execute(io: Io, command: Command): Promise<number> {
 }
 
 function nothing(io: Io, { json }: CommonFlags): number {
-  if (json) printJson(io, { dirs: [], created: [], existed: [], written: [], skipped: [], series: [], note: NOTHING_TO_DO })
+  if (json)
+    printJson(io, { dirs: [], created: [], existed: [], written: [], skipped: [], series: [], note: NOTHING_TO_DO })
   else io.stderr.write(`${NOTHING_TO_DO}\n`)
   return EXIT.ok.code
 }

@@ -1,4 +1,4 @@
-import { type Column, planProperties, planWrites, type Profile, type Resources } from '@cgroupkit/core'
+import { type Column, type Profile, planProperties, planWrites, type Resources } from '@cgroupkit/core'
 import { type Command, Option } from 'commander'
 import {
   type Attach,
@@ -38,11 +38,17 @@ export function define(command: Command, attach: Attach): void {
   profileOption(command)
   command
     .addOption(
-      new Option('--column <column>', 'plan for v1, v2 or both without looking at a host (default: this host)').choices(['v1', 'v2', 'both']),
+      new Option('--column <column>', 'plan for v1, v2 or both without looking at a host (default: this host)').choices(
+        ['v1', 'v2', 'both'],
+      ),
     )
     .option('--properties', 'systemd unit properties instead of files; looks at no host')
     .option('--systemd-version <n>', 'for --properties: leaves out what this version does not know', '252')
-    .option('--controllers <list>', "comma separated, or 'all' (with unified, hugetlb, io, …)", SPEC_CONTROLLERS.join(','))
+    .option(
+      '--controllers <list>',
+      "comma separated, or 'all' (with unified, hugetlb, io, …)",
+      SPEC_CONTROLLERS.join(','),
+    )
   jsonOption(command)
   examples(command, [
     ['cgroupkit plan --bundle DIR', 'on this host: directories and writes'],
@@ -63,7 +69,8 @@ async function execute(io: Io, command: Command): Promise<number> {
       : printColumns(io, resources, { profile, only }, flags)
   }
   const { cgroup, container } = await openTarget(flags, io)
-  if (cgroup !== undefined) return printPlan(io, cgroup, container.resources, { profile, json: flags.json === true, only })
+  if (cgroup !== undefined)
+    return printPlan(io, cgroup, container.resources, { profile, json: flags.json === true, only })
   if (flags.json) printJson(io, { dirs: [], writes: [], note: NOTHING_TO_DO })
   else io.stderr.write(`${NOTHING_TO_DO}\n`)
   return EXIT.ok.code
@@ -82,10 +89,16 @@ function printColumns(io: Io, resources: Resources, wanted: Wanted, flags: PlanF
   return EXIT.ok.code
 }
 
-function printProperties(io: Io, resources: Resources, wanted: Wanted & { systemdVersion: number }, flags: PlanFlags): number {
+function printProperties(
+  io: Io,
+  resources: Resources,
+  wanted: Wanted & { systemdVersion: number },
+  flags: PlanFlags,
+): number {
   const properties = planProperties(resources, wanted)
   if (flags.json) printJson(io, properties)
-  else io.stdout.write(table(properties.map(({ name, type, value, from }) => [name, type, shown(value), from.join(' ')])))
+  else
+    io.stdout.write(table(properties.map(({ name, type, value, from }) => [name, type, shown(value), from.join(' ')])))
   return EXIT.ok.code
 }
 

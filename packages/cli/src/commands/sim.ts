@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { CgroupError } from '@cgroupkit/core'
+import { CgroupError, codeOf } from '@cgroupkit/core'
 import { type Command, Option } from 'commander'
 import { type Attach, type CommonFlags, examples, jsonOption } from '../command.js'
 import { EXIT, UsageError } from '../exit-codes.js'
@@ -15,16 +15,27 @@ interface CreateFlags extends CommonFlags {
 }
 
 export function define(command: Command, attach: Attach): void {
-  const create = command.command('create').description('make a simulated host in an empty folder').argument('<dir>', 'new or empty folder')
+  const create = command
+    .command('create')
+    .description('make a simulated host in an empty folder')
+    .argument('<dir>', 'new or empty folder')
   create
     .addOption(new Option('--cgroup <mode>', 'how cgroups are mounted').choices(['v1', 'hybrid', 'v2']).default('v2'))
     .addOption(new Option('--kernel <version>', 'whose files and answers').choices(['5.10', '6.1', '6.12']))
     .option('--systemd <version>', 'systemd runs the host, e.g. 252')
-    .option('--pod <cgroupsPath>', 'start the sandbox of a pod there, as containerd and runsc do; repeatable', (path, all: string[]) => [...all, path], [])
+    .option(
+      '--pod <cgroupsPath>',
+      'start the sandbox of a pod there, as containerd and runsc do; repeatable',
+      (path, all: string[]) => [...all, path],
+      [],
+    )
   jsonOption(create)
   attach(create, createHost)
 
-  const print = command.command('print').description('print the tree of a simulated host').argument('<dir>', 'simulated host')
+  const print = command
+    .command('print')
+    .description('print the tree of a simulated host')
+    .argument('<dir>', 'simulated host')
   jsonOption(print)
   attach(print, printHost)
 
@@ -36,7 +47,10 @@ export function define(command: Command, attach: Attach): void {
   attach(serve, serveHost)
 
   examples(command, [
-    ['cgroupkit sim create /tmp/host --systemd 252 --pod kubepods-pod1.slice:cri-containerd:pause', 'a node with one gVisor pod'],
+    [
+      'cgroupkit sim create /tmp/host --systemd 252 --pod kubepods-pod1.slice:cri-containerd:pause',
+      'a node with one gVisor pod',
+    ],
     ['cgroupkit install --root /tmp/host --bundle DIR', 'every command works on it'],
     ['cgroupkit sim print /tmp/host', 'look at it'],
   ])
@@ -87,13 +101,20 @@ async function openSimAt(io: Io, command: Command) {
   const dir = resolve(io.cwd, command.args[0] ?? '')
   const sim = openSim(dir)
   if (sim !== undefined) return sim
-  throw new CgroupError('ERR_HOST', 'open', dir, { message: 'not a simulated host', hint: 'cgroupkit sim create DIR makes one' })
+  throw new CgroupError('ERR_HOST', 'open', dir, {
+    message: 'not a simulated host',
+    hint: 'cgroupkit sim create DIR makes one',
+  })
 }
 
 /** Nothing of the caller's is ever overwritten. */
 function requireEmpty(dir: string): void {
-  mkdirSync(dir, { recursive: true })
-  if (readdirSync(dir).length > 0) throw new UsageError(`not an empty folder: ${dir}`)
+  try {
+    if (readdirSync(dir).length === 0) return
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return void mkdirSync(dir)
+  }
+  throw new UsageError(`not an empty folder: ${dir}`)
 }
 
 function majorVersion(text: string): number {

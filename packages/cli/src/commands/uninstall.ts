@@ -1,6 +1,14 @@
 import { uninstallSubcontainerCompatDir } from '@cgroupkit/compat'
 import type { Command } from 'commander'
-import { type Attach, type CommonFlags, driverOption, examples, type HostFlags, jsonOption, rootOption } from '../command.js'
+import {
+  type Attach,
+  type CommonFlags,
+  driverOption,
+  examples,
+  type HostFlags,
+  jsonOption,
+  rootOption,
+} from '../command.js'
 import { EXIT } from '../exit-codes.js'
 import { type InputFlags, inputOptions } from '../input/find-container.js'
 import type { Io } from '../io.js'

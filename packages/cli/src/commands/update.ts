@@ -1,5 +1,13 @@
-import { apply, CgroupError, type Cgroup, planWrites, type Profile, type Resources, type Skip, type Write } from '@cgroupkit/core'
-import { openHost } from '@cgroupkit/compat'
+import {
+  apply,
+  type Cgroup,
+  CgroupError,
+  type Profile,
+  planWrites,
+  type Resources,
+  type Skip,
+  type Write,
+} from '@cgroupkit/core'
 import type { Command } from 'commander'
 import {
   type Attach,
@@ -13,7 +21,7 @@ import {
   rootOption,
 } from '../command.js'
 import { EXIT } from '../exit-codes.js'
-import { findContainer, type InputFlags, inputOptions } from '../input/find-container.js'
+import { type InputFlags, inputOptions } from '../input/find-container.js'
 import { dirReader } from '../inspect/dir-reader.js'
 import { directoriesOf, SPEC_CONTROLLERS } from '../inspect/relation.js'
 import { bootTimeMs, seriesOf } from '../inspect/series.js'
@@ -22,7 +30,7 @@ import { seriesText, skipsText, writesText } from '../output/install-report.js'
 import { printJson } from '../output/json.js'
 import { styleFor } from '../output/style.js'
 import { parseProfile } from '../profile.js'
-import { cgroupOf, NOTHING_TO_DO } from '../target.js'
+import { NOTHING_TO_DO, openTarget } from '../target.js'
 import { resourcesFromSettings } from '../update-resources.js'
 
 interface UpdateFlags extends InputFlags, HostFlags, CommonFlags {
@@ -35,11 +43,19 @@ export function define(command: Command, attach: Attach): void {
   rootOption(command)
   driverOption(command)
   profileOption(command)
-  command.option('--set <field=value>', 'write only this field, e.g. memory.limit=536870912; repeatable', (value, all: string[]) => [...all, value], [])
+  command.option(
+    '--set <field=value>',
+    'write only this field, e.g. memory.limit=536870912; repeatable',
+    (value, all: string[]) => [...all, value],
+    [],
+  )
   jsonOption(command)
   examples(command, [
     ['cgroupkit update --spec new.json', 'all values of the spec again'],
-    ['cgroupkit update --container ID --set memory.limit=1073741824', 'one field (bundle and state files keep the old limits after a resize)'],
+    [
+      'cgroupkit update --container ID --set memory.limit=1073741824',
+      'one field (bundle and state files keep the old limits after a resize)',
+    ],
   ])
   attach(command, execute)
 }
@@ -48,8 +64,7 @@ async function execute(io: Io, command: Command): Promise<number> {
   const flags = command.opts<UpdateFlags>()
   const profile = orUsage('--profile', () => parseProfile(flags.profile))
   const settings = flags.set.length > 0 ? resourcesFromSettings(flags.set) : undefined
-  const container = await findContainer(flags, io)
-  const cgroup = cgroupOf(container, await openHost({ root: flags.root }), flags.driver)
+  const { cgroup, container } = await openTarget(flags, io)
   if (cgroup === undefined) throw new CgroupError('ERR_PATH', 'parse', container.origin, { message: NOTHING_TO_DO })
 
   const { dirs, ...applied } = rewrite(cgroup, settings ?? container.resources, profile)
@@ -66,13 +81,27 @@ async function execute(io: Io, command: Command): Promise<number> {
 }
 
 /** Only empty directories: a name clash must not rewrite a live container's limits. Words that `resources` does not name stay. */
-function rewrite(cgroup: Cgroup, resources: Resources, profile: Profile): { dirs: string[]; written: Write[]; skipped: Skip[] } {
-  const writes = planWrites(cgroup.column, resources, { profile, current: dirReader(cgroup).read, only: SPEC_CONTROLLERS })
+function rewrite(
+  cgroup: Cgroup,
+  resources: Resources,
+  profile: Profile,
+): { dirs: string[]; written: Write[]; skipped: Skip[] } {
+  const writes = planWrites(cgroup.column, resources, {
+    profile,
+    current: dirReader(cgroup).read,
+    only: SPEC_CONTROLLERS,
+  })
   const places = directoriesOf(cgroup)
   const live = places.find(({ relation }) => relation === 'populated')
-  if (live !== undefined) throw new CgroupError('ERR_BUSY', 'write', live.dir, { hint: 'it belongs to a running container, whose runtime sets its limits' })
+  if (live !== undefined)
+    throw new CgroupError('ERR_BUSY', 'write', live.dir, {
+      hint: 'it belongs to a running container, whose runtime sets its limits',
+    })
   const there = places.filter(({ relation }) => relation !== 'absent')
   if (there.length === 0)
-    throw new CgroupError('ENOENT', 'write', places[0]?.dir ?? '', { message: 'no such directory', hint: 'cgroupkit install makes it' })
+    throw new CgroupError('ENOENT', 'write', places[0]?.dir ?? '', {
+      message: 'no such directory',
+      hint: 'cgroupkit install makes it',
+    })
   return { dirs: there.map(({ dir }) => dir), ...apply(cgroup.fs, (controller) => cgroup.path(controller), writes) }
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
+import { type Driver, driverFor, openCgroup } from '@cgroupkit/compat'
 import type { Backing, InstallReport, Removal } from '@cgroupkit/core'
-import { installSubcontainerCompatDir, parseSpec, type Profile, uninstallSubcontainerCompatDir } from '@cgroupkit/core'
-import { driverFor, type Driver, openCgroup } from '@cgroupkit/compat'
+import { installSubcontainerCompatDir, type Profile, parseSpec, uninstallSubcontainerCompatDir } from '@cgroupkit/core'
 import { readBounded } from '../input/read-bounded.js'
 import { parseProfile } from '../profile.js'
 import { type HookState, isSubcontainer, parseHookState } from './state.js'
@@ -107,6 +107,7 @@ function untouched(reason: string): HookOutcome {
 
 /** One line each: an absent file is the common case on a slice without controllers and not worth more. */
 function warnings({ existed, skipped }: InstallReport, io: HookIo): void {
-  for (const { dir, as } of existed) if (as === 'populated') io.warn(`${dir} belongs to a running container: nothing written`)
+  for (const { dir, as } of existed)
+    if (as === 'populated') io.warn(`${dir} belongs to a running container: nothing written`)
   for (const { file, data, code } of skipped) if (code !== 'ERR_BUSY') io.warn(`${file} ${data}: ${code}`)
 }

@@ -40,8 +40,10 @@ export function hasInput(flags: InputFlags): boolean {
 export async function findContainer(flags: InputFlags, io: Io): Promise<FoundContainer> {
   if (!hasInput(flags)) throw new UsageError('which container? give --bundle DIR, --spec FILE or --container ID')
   const id = flags.id === undefined ? undefined : checkContainerId(flags.id)
-  if (flags.container !== undefined) return { ...running(checkContainerId(flags.container), flags), ...(id === undefined ? {} : { id }) }
-  const origin = flags.bundle !== undefined ? resolve(io.cwd, flags.bundle, 'config.json') : resolve(io.cwd, flags.spec ?? '')
+  if (flags.container !== undefined)
+    return { ...running(checkContainerId(flags.container), flags), ...(id === undefined ? {} : { id }) }
+  const origin =
+    flags.bundle !== undefined ? resolve(io.cwd, flags.bundle, 'config.json') : resolve(io.cwd, flags.spec ?? '')
   const fromStdin = flags.spec === '-'
   const text = fromStdin ? await readStdin(io) : readBounded(origin)
   return { origin: fromStdin ? 'stdin' : origin, ...parseSpec(text), id }
@@ -60,7 +62,9 @@ function running(id: string, flags: InputFlags): FoundContainer {
     })
   if (config === undefined) return { ...readRunscState(state ?? ''), id }
   const found: FoundContainer = { origin: config, ...parseSpec(readBounded(config)), id }
-  return found.cgroupsPath.startsWith('/') || state === undefined ? found : { ...found, state: readRunscState(state).state }
+  return found.cgroupsPath.startsWith('/') || state === undefined
+    ? found
+    : { ...found, state: readRunscState(state).state }
 }
 
 async function readStdin(io: Io): Promise<string> {

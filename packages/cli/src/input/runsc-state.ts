@@ -32,7 +32,12 @@ export function readRunscState(path: string): FoundContainer {
   try {
     state = parseJson(text)
   } catch (cause) {
-    throw unreadable(path, cause instanceof Error ? cause.message : 'not JSON', undefined, 'runsc may be writing it; try again')
+    throw unreadable(
+      path,
+      cause instanceof Error ? cause.message : 'not JSON',
+      undefined,
+      'runsc may be writing it; try again',
+    )
   }
   if (!isObject(state) || !isObject(state.spec)) throw unreadable(path, 'no spec in the state file')
   const spec = parseSpec(state.spec)

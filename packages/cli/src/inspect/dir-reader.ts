@@ -29,10 +29,9 @@ export function dirReader(cgroup: Cgroup): DirReader {
 function startTimes(cgroup: Cgroup): DirReader['mtimeMs'] {
   const dirs = cgroup.placements().map(({ dir }) => dir)
   const earliest = (paths: readonly string[]) =>
-    paths.flatMap((path) => cgroup.fs.stat(path)?.mtimeMs ?? []).reduce<number | undefined>(
-      (least, ms) => (least === undefined ? ms : Math.min(least, ms)),
-      undefined,
-    )
+    paths
+      .flatMap((path) => cgroup.fs.stat(path)?.mtimeMs ?? [])
+      .reduce<number | undefined>((least, ms) => (least === undefined ? ms : Math.min(least, ms)), undefined)
   const dir = earliest(dirs)
   const events = earliest(dirs.map((path) => `${path}/${START_FILE[cgroup.column]}`))
   return dir === undefined ? undefined : { dir, ...(events === undefined ? {} : { events }) }

@@ -13,7 +13,10 @@ export function parseCadvisor(text: string): string {
 }
 
 /** What cAdvisor reports for this cgroup now; no spec series where there is no directory. */
-export function seriesOf(cgroup: Cgroup, options: { cadvisor?: string; bootTimeMs?: number | undefined } = {}): Sample[] {
+export function seriesOf(
+  cgroup: Cgroup,
+  options: { cadvisor?: string; bootTimeMs?: number | undefined } = {},
+): Sample[] {
   const { bootTimeMs, ...which } = options
   return readSeries(cgroup.column, { ...dirReader(cgroup), bootTimeMs }, which)
 }

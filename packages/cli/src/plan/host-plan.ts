@@ -1,4 +1,4 @@
-import { type Cgroup, planWrites, type Profile, type Resources } from '@cgroupkit/core'
+import { type Cgroup, type Profile, planWrites, type Resources } from '@cgroupkit/core'
 import { EXIT } from '../exit-codes.js'
 import { directoriesOf } from '../inspect/relation.js'
 import type { Io } from '../io.js'
@@ -23,7 +23,12 @@ export function printPlan(io: Io, cgroup: Cgroup, resources: Resources, options:
     return EXIT.ok.code
   }
   const style = styleFor(io)
-  const will = { absent: style.green('would create'), ours: 'rewrites ours', foreign: 'fills another’s', populated: style.yellow('hands off') }
+  const will = {
+    absent: style.green('would create'),
+    ours: 'rewrites ours',
+    foreign: 'fills another’s',
+    populated: style.yellow('hands off'),
+  }
   io.stdout.write(table(dirs.map(({ dir, relation }) => [will[relation], dir])))
   io.stdout.write(`\n${style.bold(`writes (${cgroup.column})`)}\n${writesText(writes)}`)
   return EXIT.ok.code

@@ -1,11 +1,12 @@
+import type { Property } from '../bus.js'
 import { INFINITY } from '../cpu-max.js'
 import { ioWeightFrom } from '../io-weight.js'
 import type { Column, Write } from '../plan-types.js'
-import type { Irregular, IrregularAsk } from './irregular.js'
-import { device, group, groups, unsigned } from './values.js'
+import { WEIGHT_ROWS, weightWrites } from './io-weight-writes.js'
+import type { Irregular } from './irregular.js'
+import { type Int, isSet, type OciResources } from './oci.js'
 
-const CONTROLLER = { v1: 'blkio', v2: 'io' } as const
-
+const V2_MAX = 'io.max'
 const THROTTLES = [
   { key: 'throttleReadBpsDevice', v1: 'blkio.throttle.read_bps_device', v2: 'rbps', prop: 'IOReadBandwidthMax' },
   { key: 'throttleWriteBpsDevice', v1: 'blkio.throttle.write_bps_device', v2: 'wbps', prop: 'IOWriteBandwidthMax' },
@@ -13,49 +14,10 @@ const THROTTLES = [
   { key: 'throttleWriteIOPSDevice', v1: 'blkio.throttle.write_iops_device', v2: 'wiops', prop: 'IOWriteIOPSMax' },
 ] as const
 
-const V2_MAX = 'io.max'
-/** The default weight and the weight of a device share a file on v2. BFQ takes OCI's own range 1..1000. */
-const V2_WEIGHT = { plain: 'io.weight', bfq: 'io.bfq.weight' } as const
-const V1_WEIGHT = { plain: 'blkio.weight', bfq: 'blkio.bfq.weight' } as const
-const V1_LEAF_WEIGHT = 'blkio.leaf_weight'
-
-interface Weights {
-  weight: bigint | undefined
-  leafWeight: bigint | undefined
-}
-interface DeviceWeights extends Weights {
-  device: string
-  at: string
-}
-interface Rate {
-  device: string
-  rate: bigint
-  at: string
-  throttle: (typeof THROTTLES)[number]
-}
-
-/**
- * Which weight file there is depends on the kernel (CFQ until 4.20) and the device's scheduler (BFQ). With a look at the directory the
- * plan chooses as runc does (v1: blkio.weight, else BFQ's; v2: BFQ's, else io.weight converted); without one it names the plain file.
- */
 export const blockIO: Irregular = {
-  controllers: [CONTROLLER.v1, CONTROLLER.v2],
+  controllers: ['blkio', 'io'],
   rows: [
-    {
-      oci: 'blockIO.weight',
-      v1: [V1_WEIGHT.plain, V1_WEIGHT.bfq],
-      v2: [V2_WEIGHT.plain, V2_WEIGHT.bfq],
-      systemd: ['IOWeight'],
-      note: 'one of the files; 10..1000 becomes 1..10000 but for BFQ',
-    },
-    { oci: 'blockIO.leafWeight', v1: [V1_LEAF_WEIGHT], v2: [], systemd: [], note: 'CFQ only' },
-    {
-      oci: 'blockIO.weightDevice',
-      v1: [`${V1_WEIGHT.plain}_device`, `${V1_WEIGHT.bfq}_device`, `${V1_LEAF_WEIGHT}_device`],
-      v2: [V2_WEIGHT.plain, V2_WEIGHT.bfq],
-      systemd: ['IODeviceWeight'],
-      note: 'one write for each device',
-    },
+    ...WEIGHT_ROWS,
     ...THROTTLES.map(({ key, v1, prop }) => ({
       oci: `blockIO.${key}`,
       v1: [v1],
@@ -64,114 +26,62 @@ export const blockIO: Irregular = {
       note: 'v2: one write for each device with all its rates; 0 lifts the limit',
     })),
   ],
-  writes: (column, resources, ask) => [
-    ...weightWrites(column, resources.blockIO, ask),
-    ...throttleWrites(column, resources.blockIO),
-  ],
+  writes: (column, resources, ask) => [...weightWrites(column, resources, ask), ...throttleWrites(column, resources)],
   properties(resources) {
-    const { weight } = weightsOf(resources.blockIO)
-    const devices = devicesOf(resources.blockIO).filter((each) => set(each.weight))
-    const rates = ratesOf(resources.blockIO)
-    const list = (name: string, from: string, value: (readonly [string, bigint])[]) =>
-      value.length === 0 ? [] : [{ name, type: 'a(st)', value, from: [from] }]
+    const { weight, weightDevice = [] } = resources.blockIO ?? {}
+    const weights = weightDevice.flatMap((each) =>
+      isSet(each.weight) ? [[nodeOf(each), ioWeightFrom(BigInt(each.weight))] as const] : [],
+    )
     return [
-      ...(set(weight)
-        ? [{ name: 'IOWeight', type: 't', value: ioWeightFrom(weight ?? 0n), from: ['blockIO.weight'] }]
+      ...(isSet(weight)
+        ? [{ name: 'IOWeight', type: 't', value: ioWeightFrom(BigInt(weight)), from: ['blockIO.weight'] }]
         : []),
-      ...list(
-        'IODeviceWeight',
-        'blockIO.weightDevice',
-        devices.map((each) => [nodeOf(each.device), ioWeightFrom(each.weight ?? 0n)] as const),
-      ),
-      ...THROTTLES.flatMap((throttle) =>
-        list(
-          throttle.prop,
-          `blockIO.${throttle.key}`,
-          rates
-            .filter((each) => each.throttle === throttle)
-            .map(({ device, rate }) => [nodeOf(device), rate === 0n ? INFINITY : rate] as const),
-        ),
-      ),
+      ...deviceList('IODeviceWeight', 'blockIO.weightDevice', weights),
+      ...THROTTLES.flatMap(({ key, prop }) => {
+        const rates = (resources.blockIO?.[key] ?? []).map(
+          (each) => [nodeOf(each), isSet(each.rate) ? BigInt(each.rate) : INFINITY] as const,
+        )
+        return deviceList(prop, `blockIO.${key}`, rates)
+      }),
     ]
   },
 }
 
-function weightWrites(column: Column, blockIO: unknown, { exists }: IrregularAsk): Write[] {
-  const names = column === 'v1' ? V1_WEIGHT : V2_WEIGHT
-  const bfq = column === 'v1' ? exists?.(names.plain) === false : exists?.(names.bfq) === true
-  const file = bfq ? names.bfq : names.plain
-  const text = (weight: bigint) => String(column === 'v1' || bfq ? weight : ioWeightFrom(weight))
-  const write = (name: string, data: string, from: string) => [
-    { file: name, controller: CONTROLLER[column], data, from: [from] },
-  ]
-  const { weight, leafWeight } = weightsOf(blockIO)
-  const suffix = column === 'v1' ? '_device' : ''
-  return [
-    ...(weight ? write(file, text(weight), 'blockIO.weight') : []),
-    ...(leafWeight && column === 'v1' ? write(V1_LEAF_WEIGHT, String(leafWeight), 'blockIO.leafWeight') : []),
-    ...devicesOf(blockIO).flatMap((each) => [
-      ...(each.weight ? write(file + suffix, `${each.device} ${text(each.weight)}`, each.at) : []),
-      ...(each.leafWeight && column === 'v1'
-        ? write(V1_LEAF_WEIGHT + suffix, `${each.device} ${each.leafWeight}`, each.at)
-        : []),
-    ]),
-  ]
-}
-
-function throttleWrites(column: Column, blockIO: unknown): Write[] {
-  const rates = ratesOf(blockIO)
+function throttleWrites(column: Column, { blockIO = {} }: OciResources): Write[] {
+  const rates = THROTTLES.flatMap((throttle) =>
+    (blockIO[throttle.key] ?? []).map(({ major, minor, rate }, index) => ({
+      throttle,
+      device: `${major}:${minor}`,
+      rate,
+      at: `blockIO.${throttle.key}[${index}]`,
+    })),
+  )
   if (column === 'v1') {
     return rates.map(({ throttle, device, rate, at }) => ({
       file: throttle.v1,
-      controller: CONTROLLER.v1,
+      controller: 'blkio',
       data: `${device} ${rate}`,
       from: [at],
     }))
   }
-  return [...new Set(rates.map((each) => each.device))].map((name) => {
-    const own = rates.filter((each) => each.device === name)
-    const words = own.map(({ throttle, rate }) => `${throttle.v2}=${rate === 0n ? 'max' : rate}`)
-    return {
-      file: V2_MAX,
-      controller: CONTROLLER.v2,
-      data: [name, ...words].join(' '),
-      from: own.map((each) => each.at),
-    }
+  return [...new Set(rates.map((each) => each.device))].map((device) => {
+    const own = rates.filter((each) => each.device === device)
+    // The kernel refuses 0 (ERANGE) where v1 takes it for "no limit".
+    const words = own.map(({ throttle, rate }) => `${throttle.v2}=${isSet(rate) ? rate : 'max'}`)
+    return { file: V2_MAX, controller: 'io', data: [device, ...words].join(' '), from: own.map((each) => each.at) }
   })
 }
 
-function weightsOf(blockIO: unknown): Weights {
-  const { weight, leafWeight } = group(blockIO, 'blockIO')
-  return { weight: unsigned(weight, 'blockIO.weight'), leafWeight: unsigned(leafWeight, 'blockIO.leafWeight') }
+/** systemd's type is a list of pairs; gVisor sends texts, which systemd refuses. */
+function deviceList(
+  name: string,
+  from: string,
+  value: readonly (readonly [node: string, number: bigint])[],
+): Property[] {
+  return value.length === 0 ? [] : [{ name, type: 'a(st)', value, from: [from] }]
 }
 
-function devicesOf(blockIO: unknown): DeviceWeights[] {
-  return groups(group(blockIO, 'blockIO').weightDevice, 'blockIO.weightDevice').map((entry, index) => {
-    const at = `blockIO.weightDevice[${index}]`
-    return {
-      device: device(entry, at),
-      weight: unsigned(entry.weight, `${at}.weight`),
-      leafWeight: unsigned(entry.leafWeight, `${at}.leafWeight`),
-      at,
-    }
-  })
-}
-
-function ratesOf(blockIO: unknown): Rate[] {
-  return THROTTLES.flatMap((throttle) => {
-    const field = `blockIO.${throttle.key}`
-    return groups(group(blockIO, 'blockIO')[throttle.key], field).map((entry, index) => {
-      const at = `${field}[${index}]`
-      return { device: device(entry, at), rate: unsigned(entry.rate, `${at}.rate`) ?? 0n, at, throttle }
-    })
-  })
-}
-
-function set(value: bigint | undefined): boolean {
-  return value !== undefined && value !== 0n
-}
-
-/** systemd resolves a node to its numbers; udev and devtmpfs keep one for each number here. */
-function nodeOf(device: string): string {
-  return `/dev/block/${device}`
+/** systemd resolves a node to its numbers; devtmpfs and udev keep one by number here. */
+function nodeOf({ major, minor }: { readonly major: Int; readonly minor: Int }): string {
+  return `/dev/block/${major}:${minor}`
 }

@@ -1,58 +1,53 @@
 import { SpecError } from '../errors.js'
 import type { Irregular } from './irregular.js'
-import { group, integer, pathOf, unsigned } from './values.js'
+import { isSet, pathOf } from './oci.js'
 
-/** `zero`: 0 says something (a burst of 0 takes it away, cpu.idle 0 ends idling); elsewhere 0 is unset. Runtime after its period, as the kernel checks it. */
+/** systemd 252 takes CPUWeight 0 for idle (its `CPUWeight=idle`); there is no way to say that it ends. */
+export const IDLE_SINCE = 252
+
+const NO_REALTIME = 'v2 has no realtime control: refused unless 0'
+
+/** `zero`: 0 says something (it takes the burst away, it ends idling); elsewhere 0 is unset. Runtime after its period, as the kernel checks it. */
 const FIELDS = [
-  { key: 'burst', v1: 'cpu.cfs_burst_us', v2: 'cpu.max.burst', zero: true },
-  { key: 'idle', v1: 'cpu.idle', v2: 'cpu.idle', zero: true },
-  { key: 'realtimePeriod', v1: 'cpu.rt_period_us', v2: undefined, zero: false },
-  { key: 'realtimeRuntime', v1: 'cpu.rt_runtime_us', v2: undefined, zero: false },
+  { key: 'burst', v1: 'cpu.cfs_burst_us', v2: 'cpu.max.burst', zero: true, note: 'kernel 5.14 and later' },
+  {
+    key: 'idle',
+    v1: 'cpu.idle',
+    v2: 'cpu.idle',
+    zero: true,
+    note: `kernel 5.15 and later; 1 becomes CPUWeight 0 since systemd ${IDLE_SINCE} and replaces the weight`,
+  },
+  { key: 'realtimePeriod', v1: 'cpu.rt_period_us', v2: undefined, zero: false, note: NO_REALTIME },
+  { key: 'realtimeRuntime', v1: 'cpu.rt_runtime_us', v2: undefined, zero: false, note: NO_REALTIME },
 ] as const
-
-/** systemd 252 takes CPUWeight=0 for idle (its `CPUWeight=idle`); there is no way to say that it ends. */
-const IDLE_SINCE = 252
-
-const notes: Partial<Record<(typeof FIELDS)[number]['key'], string>> = {
-  burst: 'kernel 5.14 and later',
-  idle: `kernel 5.15 and later; 1 becomes CPUWeight 0 since systemd ${IDLE_SINCE} and hides the weight`,
-  realtimePeriod: 'v2 has no realtime control: refused unless 0',
-  realtimeRuntime: 'v2 has no realtime control: refused unless 0',
-}
 
 export const cpu: Irregular = {
   controllers: ['cpu'],
-  rows: FIELDS.map(({ key, v1, v2 }) => ({
+  rows: FIELDS.map(({ key, v1, v2, note }) => ({
     oci: `cpu.${key}`,
     v1: [v1],
     v2: v2 === undefined ? [] : [v2],
     systemd: key === 'idle' ? ['CPUWeight'] : [],
-    note: notes[key] ?? '',
+    note,
   })),
-  writes(column, resources) {
-    const values = group(resources.cpu, 'cpu')
+  writes(column, { cpu: values = {} }) {
     return FIELDS.flatMap((field) => {
-      const name = `cpu.${field.key}`
-      const value = (field.key === 'realtimeRuntime' ? integer : unsigned)(values[field.key], name)
-      if (value === undefined || (value === 0n && !field.zero)) return []
+      const value = values[field.key]
+      if (value === undefined || !(field.zero || isSet(value))) return []
+      const oci = `cpu.${field.key}`
       const file = field[column]
       if (file === undefined) {
-        throw new SpecError(pathOf(name), 'unsupported: cgroup v2 has no realtime control', {
+        throw new SpecError(pathOf(oci), 'unsupported: cgroup v2 has no realtime control', {
           data: value,
           hint: 'leave it out, or set 0',
         })
       }
-      return [{ file, controller: 'cpu', data: String(value), from: [name] }]
+      return [{ file, controller: 'cpu', data: String(value), from: [oci] }]
     })
   },
-  properties(resources, { systemdVersion }) {
-    const idle = unsigned(group(resources.cpu, 'cpu').idle, 'cpu.idle')
-    return idle === 1n && systemdVersion >= IDLE_SINCE ? [idleWeight('cpu.idle')] : []
+  properties({ cpu: { idle = 0 } = {} }, { systemdVersion }) {
+    return BigInt(idle) === 1n && systemdVersion >= IDLE_SINCE ? [{ ...IDLE_WEIGHT, from: ['cpu.idle'] }] : []
   },
 }
 
-export function idleWeight(from: string) {
-  return { name: 'CPUWeight', type: 't', value: 0n, from: [from] }
-}
-
-export { IDLE_SINCE }
+export const IDLE_WEIGHT = { name: 'CPUWeight', type: 't', value: 0n }

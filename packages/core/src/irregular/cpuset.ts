@@ -1,7 +1,6 @@
 import { cpuListToBits, parseCpuList } from '../cpu-list.js'
-import { SpecError } from '../errors.js'
 import type { Irregular } from './irregular.js'
-import { group, line, pathOf } from './values.js'
+import { pathOf } from './oci.js'
 
 const FIELDS = [
   { key: 'cpus', file: 'cpuset.cpus', prop: 'AllowedCPUs' },
@@ -9,7 +8,7 @@ const FIELDS = [
 ] as const
 
 /** systemd 244 knows both properties (NEWS); before that the files alone. */
-const SINCE = 244
+export const CPUSET_SINCE = 244
 
 /** Lists go to the kernel as they are: it knows which CPUs there are. Empty is unset. */
 export const cpuset: Irregular = {
@@ -19,30 +18,24 @@ export const cpuset: Irregular = {
     v1: [file],
     v2: [file],
     systemd: [prop],
-    note: `property since systemd ${SINCE}, little-endian bit mask`,
+    note: `property since systemd ${CPUSET_SINCE}, a little-endian bit mask`,
   })),
-  writes(_column, resources) {
-    const cpu = group(resources.cpu, 'cpu')
+  writes(_column, { cpu = {} }) {
     return FIELDS.flatMap(({ key, file }) => {
-      const data = line(cpu[key], `cpu.${key}`)
+      const data = cpu[key]
       return data ? [{ file, controller: 'cpuset', data, from: [`cpu.${key}`] }] : []
     })
   },
-  properties(resources, { systemdVersion }) {
-    const cpu = group(resources.cpu, 'cpu')
+  properties({ cpu = {} }, { systemdVersion }) {
     return FIELDS.flatMap(({ key, prop }) => {
-      const text = line(cpu[key], `cpu.${key}`)
-      if (!text || systemdVersion < SINCE) return []
-      return [{ name: prop, type: 'ay', value: cpuMask(text, `cpu.${key}`), from: [`cpu.${key}`] }]
+      const list = cpu[key]
+      if (!list || systemdVersion < CPUSET_SINCE) return []
+      return [{ name: prop, type: 'ay', value: cpuMask(list, `cpu.${key}`), from: [`cpu.${key}`] }]
     })
   },
 }
 
-/** A CPU or node list as systemd takes it: byte 0 holds 0..7. */
-export function cpuMask(text: string, field: string): readonly number[] {
-  try {
-    return [...cpuListToBits(parseCpuList(text))]
-  } catch (cause) {
-    throw new SpecError(pathOf(field), 'not a list of numbers and ranges', { data: text, cause })
-  }
+/** A CPU or node list as systemd takes it: byte 0 holds 0..7. SpecError when it is none. */
+export function cpuMask(list: string, field: string): Uint8Array {
+  return cpuListToBits(parseCpuList(list, pathOf(field)))
 }

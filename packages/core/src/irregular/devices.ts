@@ -1,6 +1,5 @@
-import { SpecError } from '../errors.js'
 import type { Irregular } from './irregular.js'
-import { groups, integer, line, pathOf } from './values.js'
+import type { Int } from './oci.js'
 
 const ALLOW = 'devices.allow'
 const DENY = 'devices.deny'
@@ -11,27 +10,21 @@ export const devices: Irregular = {
   rows: [
     { oci: 'devices', v1: [ALLOW, DENY], v2: [], systemd: [], note: 'v2 needs an eBPF program: left to the runtime' },
   ],
-  writes(column, resources) {
-    const writes = groups(resources.devices, 'devices').map((entry, index) => {
-      const at = `devices[${index}]`
-      if (typeof entry.allow !== 'boolean')
-        throw new SpecError(pathOf(`${at}.allow`), 'must be true or false', { data: entry.allow })
-      return { file: entry.allow ? ALLOW : DENY, controller: 'devices', data: rule(entry, at), from: [at] }
-    })
-    return column === 'v1' ? writes : []
+  writes(column, { devices: rules = [] }) {
+    if (column === 'v2') return []
+    return rules.map(({ allow = false, type = '', major, minor, access = '' }, index) => ({
+      file: allow ? ALLOW : DENY,
+      controller: 'devices',
+      // `a`, OCI's default, is everything whatever else is said (security/device_cgroup.c).
+      data: type === '' || type === 'a' ? 'a' : `${KINDS[type] ?? type} ${any(major)}:${any(minor)} ${access || 'rwm'}`,
+      from: [`devices[${index}]`],
+    }))
   },
 }
 
-/** `a` stands for everything whatever else is said (security/device_cgroup.c). Absent numbers and -1 are wildcards. */
-function rule(entry: Readonly<Record<string, unknown>>, at: string): string {
-  const type = line(entry.type, `${at}.type`) || 'a'
-  const access = line(entry.access, `${at}.access`) || 'rwm'
-  if (!/^[abcup]$/.test(type)) throw new SpecError(pathOf(`${at}.type`), 'not one of a, b, c, u, p', { data: type })
-  if (!/^[rwm]{1,3}$/.test(access))
-    throw new SpecError(pathOf(`${at}.access`), 'not made of r, w and m', { data: access })
-  const number = (key: string) => {
-    const value = integer(entry[key], `${at}.${key}`) ?? -1n
-    return value < 0n ? '*' : String(value)
-  }
-  return type === 'a' ? 'a' : `${type === 'u' ? 'c' : type} ${number('major')}:${number('minor')} ${access}`
+/** mknod's unbuffered character devices are character devices to the kernel. */
+const KINDS: Readonly<Record<string, string>> = { u: 'c' }
+
+function any(number: Int = -1): string {
+  return number < 0 ? '*' : String(number)
 }

@@ -1,17 +1,15 @@
 import type { Property } from '../bus.js'
 import type { Column, Write } from '../plan-types.js'
-import type { Profile } from '../profiles.js'
-import type { Resources } from '../resources.js'
+import type { OciResources } from './oci.js'
 
 /** What an irregular field may look at besides the resources themselves. */
 export interface IrregularAsk {
-  profile: Profile
   /** undefined: nobody has looked at the directory */
   exists: ((file: string) => boolean) | undefined
   controllers: readonly string[] | undefined
 }
 
-export interface UnitAsk extends IrregularAsk {
+export interface UnitAsk {
   systemdVersion: number
   start: boolean
 }
@@ -30,6 +28,6 @@ export interface Irregular {
   /** of its writes, v1 and v2 names; `*` = any */
   controllers: readonly string[]
   rows: readonly IrregularRow[]
-  writes(column: Column, resources: Resources, ask: IrregularAsk): Write[]
-  properties?(resources: Resources, ask: UnitAsk): Property[]
+  writes(column: Column, resources: OciResources, ask: IrregularAsk): Write[]
+  properties?(resources: OciResources, ask: UnitAsk): Property[]
 }

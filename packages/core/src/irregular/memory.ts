@@ -1,6 +1,5 @@
-import { SpecError } from '../errors.js'
 import type { Irregular } from './irregular.js'
-import { group, integer, pathOf } from './values.js'
+import { isSet } from './oci.js'
 
 const CONTROLLER = 'memory'
 /** Gone from newer kernels (5.16 answers ENOTSUP, 6.11 has no kmem.limit): left out where the directory is known not to have them. */
@@ -10,8 +9,6 @@ const KERNEL_FIELDS = [
 ] as const
 const SWAPPINESS = 'memory.swappiness'
 const OOM_CONTROL = 'memory.oom_control'
-/** Docker's -1 as Go prints it in an unsigned field: unset. */
-const UNSET = [-1n, 2n ** 64n - 1n]
 
 /** v1 only: v2 has no such files, and `checkBeforeUpdate` is a wish to the runtime, not to the kernel. */
 export const memory: Irregular = {
@@ -24,7 +21,7 @@ export const memory: Irregular = {
       systemd: [],
       note: 'deprecated; only where the kernel still has the file',
     })),
-    { oci: 'memory.swappiness', v1: [SWAPPINESS], v2: [], systemd: [], note: '0..100' },
+    { oci: 'memory.swappiness', v1: [SWAPPINESS], v2: [], systemd: [], note: '0 to 100' },
     {
       oci: 'memory.disableOOMKiller',
       v1: [OOM_CONTROL],
@@ -34,27 +31,17 @@ export const memory: Irregular = {
     },
     { oci: 'memory.checkBeforeUpdate', v1: [], v2: [], systemd: [], note: 'not ours: ignored' },
   ],
-  writes(column, resources, { exists }) {
-    const values = group(resources.memory, 'memory')
-    const swappiness = swappinessOf(values.swappiness)
+  writes(column, { memory: values = {} }, { exists }) {
     if (column === 'v2') return []
     const write = (key: string, file: string, data: string) => [
       { file, controller: CONTROLLER, data, from: [`memory.${key}`] },
     ]
     return [
-      ...KERNEL_FIELDS.flatMap(({ key, file }) => {
-        const value = integer(values[key], `memory.${key}`)
-        return value === undefined || value === 0n || exists?.(file) === false ? [] : write(key, file, String(value))
-      }),
-      ...(swappiness === undefined ? [] : write('swappiness', SWAPPINESS, String(swappiness))),
-      ...(values.disableOOMKiller === true ? write('disableOOMKiller', OOM_CONTROL, '1') : []),
+      ...KERNEL_FIELDS.flatMap(({ key, file }) =>
+        isSet(values[key]) && exists?.(file) !== false ? write(key, file, String(values[key])) : [],
+      ),
+      ...(values.swappiness === undefined ? [] : write('swappiness', SWAPPINESS, String(values.swappiness))),
+      ...(values.disableOOMKiller ? write('disableOOMKiller', OOM_CONTROL, '1') : []),
     ]
   },
-}
-
-function swappinessOf(value: unknown): bigint | undefined {
-  const number = integer(value, 'memory.swappiness')
-  if (number === undefined || UNSET.includes(number)) return undefined
-  if (number < 0n || number > 100n) throw new SpecError(pathOf('memory.swappiness'), 'not in 0..100', { data: number })
-  return number
 }

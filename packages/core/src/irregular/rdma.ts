@@ -1,12 +1,6 @@
-import { SpecError } from '../errors.js'
 import type { Irregular } from './irregular.js'
-import { group, line, pathOf, unsigned } from './values.js'
 
 const FILE = 'rdma.max'
-const LIMITS = [
-  ['hcaHandles', 'hca_handle'],
-  ['hcaObjects', 'hca_object'],
-] as const
 
 /** One write for each device, in the order of their names. */
 export const rdma: Irregular = {
@@ -20,22 +14,15 @@ export const rdma: Irregular = {
       note: '`DEVICE hca_handle=N hca_object=N`, one write for each device',
     },
   ],
-  writes(_column, resources) {
-    const devices = group(resources.rdma, 'rdma')
-    return Object.keys(devices)
-      .sort()
-      .flatMap((name) => {
-        const at = `rdma.${name}`
-        if (line(name, 'rdma') === '' || /\s/.test(name))
-          throw new SpecError(pathOf('rdma'), 'not a device name', { data: name })
-        const limits = group(devices[name], at)
-        const words = LIMITS.flatMap(([key, word]) => {
-          const value = unsigned(limits[key], `${at}.${key}`)
-          return value === undefined ? [] : [`${word}=${value}`]
-        })
-        return words.length === 0
-          ? []
-          : [{ file: FILE, controller: 'rdma', data: [name, ...words].join(' '), from: [at] }]
-      })
+  writes(_column, { rdma: devices = {} }) {
+    const byName = Object.entries(devices).sort(([a], [b]) => (a < b ? -1 : 1))
+    return byName.flatMap(([name, { hcaHandles, hcaObjects }]) => {
+      const words = [
+        ...(hcaHandles === undefined ? [] : [`hca_handle=${hcaHandles}`]),
+        ...(hcaObjects === undefined ? [] : [`hca_object=${hcaObjects}`]),
+      ]
+      if (words.length === 0) return []
+      return [{ file: FILE, controller: 'rdma', data: [name, ...words].join(' '), from: [`rdma.${name}`] }]
+    })
   },
 }

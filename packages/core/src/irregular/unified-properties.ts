@@ -2,11 +2,10 @@ import type { Property } from '../bus.js'
 import { DEFAULT_PERIOD, INFINITY, quotaPerSecond } from '../cpu-max.js'
 import { MAX_WEIGHT, MIN_WEIGHT } from '../cpu-weight.js'
 import { SpecError } from '../errors.js'
-import { IDLE_SINCE, idleWeight } from './cpu.js'
-import { cpuMask } from './cpuset.js'
+import { IDLE_SINCE, IDLE_WEIGHT } from './cpu.js'
+import { CPUSET_SINCE, cpuMask } from './cpuset.js'
 import type { UnitAsk } from './irregular.js'
-import type { UnifiedEntry } from './unified.js'
-import { pathOf } from './values.js'
+import { pathOf } from './oci.js'
 
 /** systemd takes OOMPolicy of a scope since 253, and only at its start. */
 const OOM_POLICY_SINCE = 253
@@ -21,13 +20,13 @@ const size =
 const mask =
   (name: string): Translate =>
   (text, field, { systemdVersion }) =>
-    systemdVersion < 244 ? [] : [{ name, type: 'ay', value: cpuMask(text, field) }]
+    systemdVersion < CPUSET_SINCE ? [] : [{ name, type: 'ay', value: cpuMask(text, field) }]
 
 /** As in opencontainers/cgroups (unifiedResToSystemdProps); keys that systemd has no word for are left to the files. idle after weight: it wins. */
 const TRANSLATIONS: readonly (readonly [key: string, translate: Translate])[] = [
   ['cpu.max', cpuMax],
   ['cpu.weight', cpuWeight],
-  ['cpu.idle', (text, field, ask) => (text === '1' && ask.systemdVersion >= IDLE_SINCE ? [idleWeight(field)] : [])],
+  ['cpu.idle', (text, _field, ask) => (text === '1' && ask.systemdVersion >= IDLE_SINCE ? [IDLE_WEIGHT] : [])],
   ['cpuset.cpus', mask('AllowedCPUs')],
   ['cpuset.mems', mask('AllowedMemoryNodes')],
   ['memory.high', size('MemoryHigh')],
@@ -39,14 +38,12 @@ const TRANSLATIONS: readonly (readonly [key: string, translate: Translate])[] = 
   ['pids.max', tasksMax],
 ]
 
-export function unifiedProperties(entries: readonly UnifiedEntry[], ask: UnitAsk): Property[] {
-  return TRANSLATIONS.flatMap(([key, translate]) =>
-    entries
-      .filter((entry) => entry.key === key)
-      .flatMap(({ value }) =>
-        translate(value.trim(), `unified.${key}`, ask).map((property) => ({ ...property, from: [`unified.${key}`] })),
-      ),
-  )
+export function unifiedProperties(texts: Readonly<Record<string, string>>, ask: UnitAsk): Property[] {
+  return TRANSLATIONS.flatMap(([key, translate]) => {
+    const field = `unified.${key}`
+    const text = texts[key]?.trim()
+    return text === undefined ? [] : translate(text, field, ask).map((property) => ({ ...property, from: [field] }))
+  })
 }
 
 /** `QUOTA [PERIOD]`; the kernel's own default where the period is left out. */

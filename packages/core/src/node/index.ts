@@ -1,1 +1,5 @@
-export {}
+export { nodeCgroupFs } from './cgroup-fs.js'
+export { systemClock } from './clock.js'
+export { detectHost } from './detect-host.js'
+export { spawnInto } from './spawn-into.js'
+export { nodeSyscalls } from './syscalls.js'

@@ -1,6 +1,6 @@
 import { SpecError } from '../errors.js'
 
-/** Validates one JSON value and returns it, frozen and without unknown or null members. `field` is its JSON path. Throws SpecError. */
+/** Validates one JSON value and returns it, frozen and without unknown or null members (undefined: as if absent). `field` is its JSON path. Throws SpecError. */
 export type Check = (value: unknown, field: string) => unknown
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
@@ -35,14 +35,18 @@ export function struct(members: Readonly<Record<string, Check>>): Check {
     const result: Record<string, unknown> = {}
     for (const [key, check] of entries) {
       const found = own(object, key)
-      if (found !== undefined) result[key] = check(found, member(field, key))
+      const checked = found === undefined ? undefined : check(found, member(field, key))
+      if (checked !== undefined) result[key] = checked
     }
     return Object.freeze(result)
   }
 }
 
 /** As `struct`, but these members must be there. */
-export function required(members: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check {
+export function required(
+  members: Readonly<Record<string, Check>>,
+  optional: Readonly<Record<string, Check>> = {},
+): Check {
   const inner = struct({ ...members, ...optional })
   return (value, field) => {
     const result = inner(value, field) as Readonly<Record<string, unknown>>
@@ -112,13 +116,18 @@ export function integer(min: bigint, max: bigint): Check {
     }
     if (typeof value !== 'bigint' && !Number.isSafeInteger(value)) {
       const numeric = typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))
-      throw new SpecError(field, `expected an integer, not ${typeof value === 'number' ? 'this number' : kindOf(value)}`, {
-        data: value,
-        hint: numeric ? 'write the number without quotes' : undefined,
-      })
+      throw new SpecError(
+        field,
+        `expected an integer, not ${typeof value === 'number' ? 'this number' : kindOf(value)}`,
+        {
+          data: value,
+          hint: numeric ? 'write the number without quotes' : undefined,
+        },
+      )
     }
     const exact = BigInt(value as number | bigint)
-    if (exact < min || exact > max) throw new SpecError(field, `expected an integer from ${min} to ${max}`, { data: exact })
+    if (exact < min || exact > max)
+      throw new SpecError(field, `expected an integer from ${min} to ${max}`, { data: exact })
     return value
   }
 }

@@ -21,8 +21,7 @@ import { unified } from './unified.js'
 const bytes = integer(-1n, 2n ** 63n - 1n)
 
 /** 2^64 - 1 is Docker's -1, "not set"; else what v1's memory.swappiness takes. */
-const swappiness: Check = (value, field) =>
-  value === 2n ** 64n - 1n ? undefined : integer(0n, 100n)(value, field)
+const swappiness: Check = (value, field) => (value === 2n ** 64n - 1n ? undefined : integer(0n, 100n)(value, field))
 
 const memory = struct({
   limit: bytes,
@@ -66,7 +65,10 @@ const blockIO = struct({
 const pageSize: Check = (value, field) => {
   const name = text(value, field) as string
   if (hugepageSizeBytes(name) === undefined) {
-    throw new SpecError(field, 'expected a huge page size', { data: name, hint: 'a power of two such as 64KB, 2MB or 1GB' })
+    throw new SpecError(field, 'expected a huge page size', {
+      data: name,
+      hint: 'a power of two such as 64KB, 2MB or 1GB',
+    })
   }
   return name
 }

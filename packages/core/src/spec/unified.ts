@@ -10,6 +10,9 @@ const RELEASE = /(^|\.)(notify_on_release|release_agent)$/
 /** Kernel names are lower case but for the page size of hugetlb (`hugetlb.2MB.max`, mm/hugetlb_cgroup.c mem_fmt). */
 const FILE = /^(?:hugetlb\.[1-9][0-9]*[KMGT]B|[a-z][a-z0-9_]*)(?:\.[a-z0-9_]+)+$/
 
+/** Every v2 controller up to Linux 6.18 that has interface files. A misspelt one must not vanish in a best-effort write. */
+const CONTROLLERS = ['cpu', 'cpuset', 'dmem', 'hugetlb', 'io', 'memory', 'misc', 'pids', 'rdma']
+
 /** A kernfs write takes one page; longer text answers E2BIG. */
 const MAX_VALUE = 4095
 
@@ -24,6 +27,13 @@ function checkKey(key: string, field: string): void {
     throw new SpecError(field, 'expected a file name in the form controller.key', {
       data: key,
       hint: 'such as memory.high: lower case letters, digits and _ between dots, no path',
+    })
+  }
+  const controller = key.slice(0, key.indexOf('.'))
+  if (!CONTROLLERS.includes(controller)) {
+    throw new SpecError(field, `cgroup v2 has no controller ${JSON.stringify(controller)}`, {
+      data: key,
+      hint: `known: ${CONTROLLERS.join(', ')}`,
     })
   }
 }

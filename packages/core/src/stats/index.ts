@@ -1,1 +1,5 @@
-export {}
+export * from './cpu-stat.js'
+export { type Counters, parseCount, parseFlatKeyed } from './flat-keyed.js'
+export * from './io-stat.js'
+export * from './memory-stat.js'
+export * from './pressure.js'

@@ -7,3 +7,4 @@ export {
   SimSystemd,
   type SystemdWorld,
 } from './sim-systemd.js'
+export { type DbusModule, type ServeBusOptions, type ServedBus, serveBus } from './serve-bus.js'

@@ -3,10 +3,22 @@ import { CgroupError } from '@cgroupkit/core'
 import { Manager, type ManagerWorld } from './manager.js'
 import { asBusError, ManagerRefusal } from './refusal.js'
 
-/** What a request meets in place of systemd: an error reply, a job that ends otherwise, or nothing but time. */
-export type BusFault = { error: string; text?: string } | { result: string } | { delayMs: number } | undefined
+/**
+ * What a request meets in place of systemd: an error reply, a job that ends otherwise, time, no answer at all, or a connection that
+ * goes away before the request was done or after. The last two are for a served bus; in process they are the errors they end in.
+ */
+export type BusFault =
+  | { error: string; text?: string }
+  | { result: string }
+  | { delayMs: number }
+  | { silent: true }
+  | { disconnect: 'before' | 'after' }
+  | undefined
 
 export type BusVerb = 'start' | 'set' | 'stop' | 'get' | 'reset' | 'version'
+
+const NO_REPLY = 'org.freedesktop.DBus.Error.NoReply'
+const DISCONNECTED = 'org.freedesktop.DBus.Error.Disconnected'
 
 export interface SystemdWorld {
   fs: CgroupFs
@@ -109,13 +121,14 @@ export class SimSystemd implements Bus {
     work: (result: string) => T,
   ): Promise<T> {
     signal?.throwIfAborted()
-    this.requests.push({ verb, unit, properties })
-    this.manager.settle()
-    const fault = this.#fault(verb, unit)
+    const fault = this.meet(verb, unit, properties) ?? { result: 'done' }
     try {
-      if (fault !== undefined && 'error' in fault) throw new ManagerRefusal(fault.error, fault.text ?? 'simulated fault')
-      if (fault !== undefined && 'delayMs' in fault) await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
-      const answer = work(fault !== undefined && 'result' in fault ? fault.result : 'done')
+      if ('error' in fault) throw new ManagerRefusal(fault.error, fault.text ?? 'simulated fault')
+      if ('silent' in fault) throw new CgroupError('ERR_TIMEOUT', 'bus', unit, { data: NO_REPLY })
+      if ('disconnect' in fault && fault.disconnect === 'before') throw new ManagerRefusal(DISCONNECTED, 'simulated fault')
+      if ('delayMs' in fault) await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
+      const answer = work('result' in fault ? fault.result : 'done')
+      if ('disconnect' in fault) throw new ManagerRefusal(DISCONNECTED, 'simulated fault')
       signal?.throwIfAborted()
       return answer
     } catch (error) {
@@ -123,7 +136,10 @@ export class SimSystemd implements Bus {
     }
   }
 
-  #fault(verb: BusVerb, unit: string): BusFault {
+  /** A request arrives: it is noted, what happened meanwhile is noticed, and the faults are asked. */
+  meet(verb: BusVerb, unit: string, properties: readonly Property[] = []): BusFault {
+    this.requests.push({ verb, unit, properties })
+    this.manager.settle()
     for (const fault of this.faults) {
       const answer = fault(verb, unit)
       if (answer !== undefined) return answer

@@ -5,7 +5,9 @@ import { parseSystemdVersion } from './version.js'
 
 /** What a daemon that is out of connections is asked before we give up; runc's number. */
 const MAX_TRIES = 100
-const LONGEST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 10
+/** Between looks at a unit whose job's end was not heard. */
+const LOOK_MS = 50
 
 /** A `Bus` with a connection behind it. */
 export interface SystemdBus extends Bus {
@@ -174,11 +176,11 @@ export class ManagerClient implements SystemdBus {
   }
 
   async #outcome(unit: string, reached: 'active' | 'inactive'): Promise<string | undefined> {
-    for (let waited = 0; waited < this.#timeoutMs; waited += LONGEST_PAUSE_MS) {
+    for (let waited = 0; waited < this.#timeoutMs; waited += LOOK_MS) {
       const state = (await this.getProperties(unit))?.ActiveState ?? 'inactive'
       if (state === reached) return 'done'
       if (state === 'failed' || (state === 'inactive' && reached === 'active')) return 'failed'
-      await pause(LONGEST_PAUSE_MS)
+      await pause(LOOK_MS)
     }
     return undefined
   }

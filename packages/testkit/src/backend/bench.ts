@@ -14,7 +14,8 @@ export interface Bench extends Kept {
 export async function onBench(lab: BackendLab, body: (bench: Bench) => void | Promise<void>): Promise<void> {
   const absent = new Set<HostPath>()
   const remember = (cgroup: Cgroup) => {
-    for (const placement of cgroup.placements()) for (const dir of lineOf(placement)) if (!lab.fs.stat(dir)) absent.add(dir)
+    for (const placement of cgroup.placements())
+      for (const dir of lineOf(placement)) if (!lab.fs.stat(dir)) absent.add(dir)
     return cgroup
   }
   await keeping(lab, (kept) =>

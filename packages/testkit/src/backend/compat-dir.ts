@@ -1,4 +1,9 @@
-import { type Cgroup, installSubcontainerCompatDir, type Resources, uninstallSubcontainerCompatDir } from '@cgroupkit/core'
+import {
+  type Cgroup,
+  installSubcontainerCompatDir,
+  type Resources,
+  uninstallSubcontainerCompatDir,
+} from '@cgroupkit/core'
 import { expect, vi } from 'vitest'
 import { dirsOf, isMarked, parentOf } from './bench.js'
 import type { BackendTopic } from './index.js'

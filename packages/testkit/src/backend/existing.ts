@@ -2,18 +2,22 @@ import { installSubcontainerCompatDir, uninstallSubcontainerCompatDir } from '@c
 import { expect } from 'vitest'
 import { dirsOf } from './bench.js'
 import type { BackendTopic } from './index.js'
-import { LIMITS, SHOWN, SMALLER, SHOWN_SMALLER, shown, unlimited } from './limits.js'
+import { LIMITS, SHOWN, SHOWN_SMALLER, SMALLER, shown, unlimited } from './limits.js'
 
 export const existing: BackendTopic = (rule) => {
-  rule('5: a directory of ours, made by a process that is gone: values are written, and it can be removed', [], async (bench) => {
-    const { open } = bench
-    await installSubcontainerCompatDir(open('leaf'), LIMITS)
-    const later = open('leaf')
-    const report = await installSubcontainerCompatDir(later, SMALLER)
-    expect(report.existed).toEqual(dirsOf(later).map((dir) => ({ dir, as: 'ours' })))
-    expect([report.created, shown(later)]).toEqual([[], SHOWN_SMALLER])
-    expect((await uninstallSubcontainerCompatDir(open('leaf'))).removed.sort()).toEqual(dirsOf(later).sort())
-  })
+  rule(
+    '5: a directory of ours, made by a process that is gone: values are written, and it can be removed',
+    [],
+    async (bench) => {
+      const { open } = bench
+      await installSubcontainerCompatDir(open('leaf'), LIMITS)
+      const later = open('leaf')
+      const report = await installSubcontainerCompatDir(later, SMALLER)
+      expect(report.existed).toEqual(dirsOf(later).map((dir) => ({ dir, as: 'ours' })))
+      expect([report.created, shown(later)]).toEqual([[], SHOWN_SMALLER])
+      expect((await uninstallSubcontainerCompatDir(open('leaf'))).removed.sort()).toEqual(dirsOf(later).sort())
+    },
+  )
 
   rule('5: an empty directory of another: values are written, it is not owned and not removed', [], async (bench) => {
     const { lab, open, mkdir } = bench

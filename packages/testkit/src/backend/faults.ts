@@ -19,7 +19,9 @@ export const faults: BackendTopic = (rule, kind) => {
   rule('2: EBUSY is tried again, with growing pauses, until the directory goes', ['faults'], async (bench) => {
     const { cgroup, dirs, slept, restore } = await installed(bench, 'leaf')
     let refusals = 3
-    const heal = fault(bench.lab, (op, path) => (op === 'rmdir' && path === dirs[0] && refusals-- > 0 ? 'EBUSY' : undefined))
+    const heal = fault(bench.lab, (op, path) =>
+      op === 'rmdir' && path === dirs[0] && refusals-- > 0 ? 'EBUSY' : undefined,
+    )
     try {
       const { removed, kept } = await uninstallSubcontainerCompatDir(cgroup)
       expect([[...removed].sort(), kept]).toEqual([[...dirs].sort(), []])
@@ -31,23 +33,27 @@ export const faults: BackendTopic = (rule, kind) => {
     }
   })
 
-  rule('2: a directory that stays busy is given up after a bounded time, kept, owned, and removable later', ['faults'], async (bench) => {
-    const { cgroup, dirs, slept, restore } = await installed(bench, 'leaf')
-    const heal = fault(bench.lab, (op, path) => (op === 'rmdir' && path === dirs[0] ? 'EBUSY' : undefined))
-    try {
-      const { removed, kept } = await uninstallSubcontainerCompatDir(cgroup)
-      expect(kept).toEqual([dirs[0]])
-      expect([...removed].sort()).toEqual(dirs.slice(1).sort())
-      expect(slept.length).toBeGreaterThan(0)
-      expect(slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(LONGEST_WAIT_MS)
-      expect(cgroup.own.dirs).toEqual([dirs[0]])
-      heal()
-      expect(await uninstallSubcontainerCompatDir(cgroup)).toEqual({ removed: [dirs[0]], kept: [] })
-    } finally {
-      heal()
-      restore()
-    }
-  })
+  rule(
+    '2: a directory that stays busy is given up after a bounded time, kept, owned, and removable later',
+    ['faults'],
+    async (bench) => {
+      const { cgroup, dirs, slept, restore } = await installed(bench, 'leaf')
+      const heal = fault(bench.lab, (op, path) => (op === 'rmdir' && path === dirs[0] ? 'EBUSY' : undefined))
+      try {
+        const { removed, kept } = await uninstallSubcontainerCompatDir(cgroup)
+        expect(kept).toEqual([dirs[0]])
+        expect([...removed].sort()).toEqual(dirs.slice(1).sort())
+        expect(slept.length).toBeGreaterThan(0)
+        expect(slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(LONGEST_WAIT_MS)
+        expect(cgroup.own.dirs).toEqual([dirs[0]])
+        heal()
+        expect(await uninstallSubcontainerCompatDir(cgroup)).toEqual({ removed: [dirs[0]], kept: [] })
+      } finally {
+        heal()
+        restore()
+      }
+    },
+  )
 
   rule('2: pauses between two tries are not the same for two removers', ['faults'], async (bench) => {
     const pauses: number[][] = []
@@ -56,7 +62,9 @@ export const faults: BackendTopic = (rule, kind) => {
       const random0 = cgroup.clock.random
       cgroup.clock.random = () => random
       let refusals = 2
-      const heal = fault(bench.lab, (op, path) => (op === 'rmdir' && path === dirs[0] && refusals-- > 0 ? 'EBUSY' : undefined))
+      const heal = fault(bench.lab, (op, path) =>
+        op === 'rmdir' && path === dirs[0] && refusals-- > 0 ? 'EBUSY' : undefined,
+      )
       try {
         await uninstallSubcontainerCompatDir(cgroup)
         pauses.push([...slept])
@@ -95,26 +103,30 @@ export const faults: BackendTopic = (rule, kind) => {
     }
   })
 
-  rule('3: what cannot be taken back stays owned, both errors are told, and it can go later', ['faults'], async (bench) => {
-    const { lab, open } = bench
-    const cgroup = open('pod/leaf')
-    const last = dirsOf(cgroup).at(-1) ?? ''
-    const parent = last.slice(0, last.lastIndexOf('/'))
-    const heals = [
-      fault(lab, (op, path) => (op === 'mkdir' && path === last ? 'EACCES' : undefined)),
-      fault(lab, (op, path) => (op === 'rmdir' && path === parent ? 'EPERM' : undefined)),
-    ]
-    try {
-      const failure = await failureOf(() => installSubcontainerCompatDir(cgroup, LIMITS, { parents: 'create' }))
-      expect(failure).toBeInstanceOf(CgroupError)
-      expect(codesIn(failure)).toEqual(expect.arrayContaining(['EACCES', 'EPERM']))
-      expect(cgroup.own.dirs).toEqual([parent])
-      expect(isMarked(lab, parent)).toBe(true)
-    } finally {
-      for (const heal of heals) heal()
-    }
-    expect(await uninstallSubcontainerCompatDir(cgroup)).toEqual({ removed: [parent], kept: [] })
-  })
+  rule(
+    '3: what cannot be taken back stays owned, both errors are told, and it can go later',
+    ['faults'],
+    async (bench) => {
+      const { lab, open } = bench
+      const cgroup = open('pod/leaf')
+      const last = dirsOf(cgroup).at(-1) ?? ''
+      const parent = last.slice(0, last.lastIndexOf('/'))
+      const heals = [
+        fault(lab, (op, path) => (op === 'mkdir' && path === last ? 'EACCES' : undefined)),
+        fault(lab, (op, path) => (op === 'rmdir' && path === parent ? 'EPERM' : undefined)),
+      ]
+      try {
+        const failure = await failureOf(() => installSubcontainerCompatDir(cgroup, LIMITS, { parents: 'create' }))
+        expect(failure).toBeInstanceOf(CgroupError)
+        expect(codesIn(failure)).toEqual(expect.arrayContaining(['EACCES', 'EPERM']))
+        expect(cgroup.own.dirs).toEqual([parent])
+        expect(isMarked(lab, parent)).toBe(true)
+      } finally {
+        for (const heal of heals) heal()
+      }
+      expect(await uninstallSubcontainerCompatDir(cgroup)).toEqual({ removed: [parent], kept: [] })
+    },
+  )
 
   rule('4: only a directory that cannot be made is an error: refused writes are skips', ['faults'], async (bench) => {
     const { lab, open } = bench
@@ -153,19 +165,25 @@ export const faults: BackendTopic = (rule, kind) => {
 
   if (kind === 'systemd') return
 
-  rule('3: a write that fails in a real install takes back directories and parents', ['faults'], async ({ lab, open }) => {
-    for (const errno of ['EIO', 'EACCES', 'ENODEV'] as const) {
-      const cgroup = open('pod/leaf')
-      const file = cgroup.column === 'v2' ? 'pids.max' : 'pids.max'
-      const heal = fault(lab, (op, path) => (op === 'write' && path === `${cgroup.path('pids')}/${file}` ? errno : undefined))
-      try {
-        const failure = await failureOf(() => cgroup.install(LIMITS))
-        expect(codesIn(failure)).toContain(errno)
-        expect(cgroup.own.dirs).toEqual([])
-        expect(dirsOf(cgroup).filter((dir) => lab.fs.stat(dir))).toEqual([])
-      } finally {
-        heal()
+  rule(
+    '3: a write that fails in a real install takes back directories and parents',
+    ['faults'],
+    async ({ lab, open }) => {
+      for (const errno of ['EIO', 'EACCES', 'ENODEV'] as const) {
+        const cgroup = open('pod/leaf')
+        const file = cgroup.column === 'v2' ? 'pids.max' : 'pids.max'
+        const heal = fault(lab, (op, path) =>
+          op === 'write' && path === `${cgroup.path('pids')}/${file}` ? errno : undefined,
+        )
+        try {
+          const failure = await failureOf(() => cgroup.install(LIMITS))
+          expect(codesIn(failure)).toContain(errno)
+          expect(cgroup.own.dirs).toEqual([])
+          expect(dirsOf(cgroup).filter((dir) => lab.fs.stat(dir))).toEqual([])
+        } finally {
+          heal()
+        }
       }
-    }
-  })
+    },
+  )
 }

@@ -9,12 +9,20 @@ export const LIMITS: Resources = {
 }
 
 /** The same container after a resize. */
-export const SMALLER: Resources = { memory: { limit: 268435456 }, cpu: { quota: 20000, period: 50000 }, pids: { limit: 7 } }
+export const SMALLER: Resources = {
+  memory: { limit: 268435456 },
+  cpu: { quota: 20000, period: 50000 },
+  pids: { limit: 7 },
+}
 
 /** What the kernel shows of `memory.limit`, `cpu.quota`/`cpu.period` and `pids.limit`, in OCI's units: `['536870912', '50000 100000', '77']`. */
 export function shown(cgroup: Cgroup): (string | undefined)[] {
   if (cgroup.column === 'v2') {
-    return [textOf(cgroup, 'memory', 'memory.max'), textOf(cgroup, 'cpu', 'cpu.max'), textOf(cgroup, 'pids', 'pids.max')]
+    return [
+      textOf(cgroup, 'memory', 'memory.max'),
+      textOf(cgroup, 'cpu', 'cpu.max'),
+      textOf(cgroup, 'pids', 'pids.max'),
+    ]
   }
   const quota = textOf(cgroup, 'cpu', 'cpu.cfs_quota_us')
   const period = textOf(cgroup, 'cpu', 'cpu.cfs_period_us')

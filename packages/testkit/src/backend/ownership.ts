@@ -1,4 +1,9 @@
-import { installSubcontainerCompatDir, uninstallSubcontainerCompatDir, type Cgroup, type Removal } from '@cgroupkit/core'
+import {
+  type Cgroup,
+  installSubcontainerCompatDir,
+  type Removal,
+  uninstallSubcontainerCompatDir,
+} from '@cgroupkit/core'
 import { expect } from 'vitest'
 import { dirsOf, isMarked } from './bench.js'
 import type { BackendTopic } from './index.js'
@@ -23,9 +28,11 @@ export const ownership: BackendTopic = (rule, kind) => {
     rule(`2: ${name} reports what it removed, and does nothing the second time`, [], async ({ lab, open }) => {
       const cgroup = open('leaf')
       await put(cgroup)
+      const own = [...cgroup.own.dirs]
+      expect(own).toEqual(expect.arrayContaining(dirsOf(cgroup)))
       const { removed, kept } = await take(cgroup)
-      expect({ removed: [...removed].sort(), kept }).toEqual({ removed: dirsOf(cgroup).sort(), kept: [] })
-      expect(dirsOf(cgroup).filter((dir) => lab.fs.stat(dir))).toEqual([])
+      expect({ removed: [...removed].sort(), kept }).toEqual({ removed: own.sort(), kept: [] })
+      expect(own.filter((dir) => lab.fs.stat(dir))).toEqual([])
       expect(await take(cgroup)).toEqual({ removed: [], kept: [] })
     })
 
@@ -41,38 +48,61 @@ export const ownership: BackendTopic = (rule, kind) => {
       expect(cgroup.own.dirs).toEqual([])
     })
 
+    rule(`2: ${name} needs nothing of the installing process`, [], async ({ open }) => {
+      const cgroup = open('leaf')
+      await put(cgroup)
+      const { removed, kept } = await take(open('leaf'))
+      expect({ removed: [...removed].sort(), kept }).toEqual({ removed: [...cgroup.own.dirs].sort(), kept: [] })
+    })
+
     rule(`2: ${name} keeps a directory with a foreign child, and the child; later it can go`, [], async (bench) => {
       const { lab, open, mkdir } = bench
       const cgroup = open('leaf')
       await put(cgroup)
       const [first = ''] = dirsOf(cgroup)
+      const others = cgroup.own.dirs.filter((dir) => dir !== first)
       const child = mkdir(`${first}/theirs`)
       const { removed, kept } = await take(cgroup)
-      expect(kept).toEqual([first])
-      expect([...removed].sort()).toEqual(dirsOf(cgroup).slice(1).sort())
-      expect([lab.fs.stat(child)?.dir, isMarked(lab, first)]).toEqual([true, true])
+      expect({ removed: [...removed].sort(), kept }).toEqual({ removed: others.sort(), kept: [first] })
+      expect([lab.fs.stat(child)?.dir, isMarked(lab, first), cgroup.own.dirs]).toEqual([true, true, [first]])
       lab.fs.rmdir(child)
       expect(await take(cgroup)).toEqual({ removed: [first], kept: [] })
     })
 
-    rule(`2: ${name} keeps a directory with a process, unharmed; once that ends, it can go`, ['processes'], async (bench) => {
-      const { lab, open, spawn, kill } = bench
-      const cgroup = open('leaf')
-      await put(cgroup)
-      const [first = ''] = dirsOf(cgroup)
-      const pid = await spawn(first)
-      expect((await take(cgroup)).kept).toEqual([first])
-      expect(lab.fs.read(`${first}/cgroup.procs`)).toBe(`${pid}\n`)
-      await kill(pid)
-      expect((await take(cgroup)).removed).toEqual([first])
-    })
+    rule(
+      `2: ${name} keeps a directory with a process, unharmed; once that ends, it can go`,
+      ['processes'],
+      async (bench) => {
+        const { lab, open, spawn, kill } = bench
+        const cgroup = open('leaf')
+        await put(cgroup)
+        const [first = ''] = dirsOf(cgroup)
+        const pid = await spawn(first)
+        expect((await take(cgroup)).kept).toEqual([first])
+        expect(lab.fs.read(`${first}/cgroup.procs`)).toBe(`${pid}\n`)
+        await kill(pid)
+        expect((await take(cgroup)).removed).toEqual([first])
+      },
+    )
 
     rule(`2: ${name} never removes a directory that another made`, [], async ({ lab, open, mkdir }) => {
       const cgroup = open('leaf')
       for (const dir of dirsOf(cgroup)) mkdir(dir)
       await put(cgroup)
-      expect((await take(cgroup)).removed).toEqual([])
-      expect(dirsOf(cgroup).filter((dir) => !lab.fs.stat(dir))).toEqual([])
+      expect(dirsOf(cgroup).filter((dir) => cgroup.own.dirs.includes(dir))).toEqual([])
+      const { removed } = await take(cgroup)
+      expect(dirsOf(cgroup).filter((dir) => removed.includes(dir) || !lab.fs.stat(dir))).toEqual([])
+    })
+
+    rule(`2: ${name} leaves a directory whose mark was taken off`, [], async ({ lab, open, mkdir }) => {
+      const cgroup = open('leaf')
+      await put(cgroup)
+      const [first = ''] = dirsOf(cgroup)
+      lab.fs.rmdir(first) // and made again by somebody else, as after a chmod
+      mkdir(first)
+      const { removed, kept } = await take(cgroup)
+      expect([removed.includes(first), kept.includes(first), lab.fs.stat(first)?.dir]).toEqual([false, true, true])
+      expect(cgroup.own.dirs).not.toContain(first)
     })
   }
 }

@@ -5,25 +5,33 @@ import type { BackendTopic } from './index.js'
 import { LIMITS } from './limits.js'
 
 export const parents: BackendTopic = (rule, kind) => {
-  rule("6: parents 'require': a missing parent is ENOENT that names it, and nothing is made", [], async ({ lab, open }) => {
-    const cgroup = open('pod/leaf')
-    const [parent = ''] = dirsOf(cgroup).map(parentOf)
-    const name = parent.slice(parent.lastIndexOf('/') + 1)
-    const install = installSubcontainerCompatDir(cgroup, LIMITS, { parents: 'require' })
-    await expect(install).rejects.toMatchObject({ code: 'ENOENT', message: expect.stringContaining(name) })
-    expect(dirsOf(cgroup).filter((dir) => lab.fs.stat(parentOf(dir)))).toEqual([])
-    expect(cgroup.own.dirs).toEqual([])
-  })
+  rule(
+    "6: parents 'require': a missing parent is ENOENT that names it, and nothing is made",
+    [],
+    async ({ lab, open }) => {
+      const cgroup = open('pod/leaf')
+      const [parent = ''] = dirsOf(cgroup).map(parentOf)
+      const name = parent.slice(parent.lastIndexOf('/') + 1)
+      const install = installSubcontainerCompatDir(cgroup, LIMITS, { parents: 'require' })
+      await expect(install).rejects.toMatchObject({ code: 'ENOENT', message: expect.stringContaining(name) })
+      expect(dirsOf(cgroup).filter((dir) => lab.fs.stat(parentOf(dir)))).toEqual([])
+      expect(cgroup.own.dirs).toEqual([])
+    },
+  )
 
-  rule("6: parents 'create': a missing parent is made and marked, and goes with its leaf", [], async ({ lab, open }) => {
-    const cgroup = open('pod/leaf')
-    const report = await installSubcontainerCompatDir(cgroup, LIMITS, { parents: 'create' })
-    const made = dirsOf(cgroup).flatMap((dir) => [parentOf(dir), dir])
-    expect([...report.created].sort()).toEqual(made.sort())
-    expect(made.map((dir) => isMarked(lab, dir))).toEqual(made.map(() => true))
-    const { removed, kept } = await uninstallSubcontainerCompatDir(cgroup)
-    expect([[...removed].sort(), kept]).toEqual([made.sort(), []])
-  })
+  rule(
+    "6: parents 'create': a missing parent is made and marked, and goes with its leaf",
+    [],
+    async ({ lab, open }) => {
+      const cgroup = open('pod/leaf')
+      const report = await installSubcontainerCompatDir(cgroup, LIMITS, { parents: 'create' })
+      const made = dirsOf(cgroup).flatMap((dir) => [parentOf(dir), dir])
+      expect([...report.created].sort()).toEqual(made.sort())
+      expect(made.map((dir) => isMarked(lab, dir))).toEqual(made.map(() => true))
+      const { removed, kept } = await uninstallSubcontainerCompatDir(cgroup)
+      expect([[...removed].sort(), kept]).toEqual([made.sort(), []])
+    },
+  )
 
   rule('6: a parent that was there stays', [], async ({ lab, open, mkdir }) => {
     const cgroup = open('pod/leaf')
@@ -44,14 +52,18 @@ export const parents: BackendTopic = (rule, kind) => {
     expect(dirsOf(b).filter((dir) => lab.fs.stat(parentOf(dir)))).toEqual([])
   })
 
-  rule(`6: on ${kind} parents are ${kind === 'systemd' ? 'required' : 'created'} unless said otherwise`, [], async (bench) => {
-    const cgroup = bench.open('pod/leaf')
-    const install = installSubcontainerCompatDir(cgroup, LIMITS)
-    if (kind === 'systemd') {
-      await expect(install).rejects.toMatchObject({ code: 'ENOENT' })
-    } else {
-      expect((await install).created).toEqual(expect.arrayContaining(dirsOf(cgroup)))
-      await uninstallSubcontainerCompatDir(cgroup)
-    }
-  })
+  rule(
+    `6: on ${kind} parents are ${kind === 'systemd' ? 'required' : 'created'} unless said otherwise`,
+    [],
+    async (bench) => {
+      const cgroup = bench.open('pod/leaf')
+      const install = installSubcontainerCompatDir(cgroup, LIMITS)
+      if (kind === 'systemd') {
+        await expect(install).rejects.toMatchObject({ code: 'ENOENT' })
+      } else {
+        expect((await install).created).toEqual(expect.arrayContaining(dirsOf(cgroup)))
+        await uninstallSubcontainerCompatDir(cgroup)
+      }
+    },
+  )
 }

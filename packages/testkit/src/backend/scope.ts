@@ -14,21 +14,25 @@ export const scope: BackendTopic = (rule, kind) => {
     expect((await cgroup.uninstall()).kept).toEqual([])
   })
 
-  rule('1: the first process that joins starts the scope, with the limits of install', ['bus', 'processes'], async (bench) => {
-    const { lab, open, mkdir, spawn, kill } = bench
-    const pid = await spawn(mkdir('elsewhere'))
-    const cgroup = open('leaf')
-    await cgroup.install(LIMITS)
-    await cgroup.join(pid)
-    expect(lab.fs.read(`${dirsOf(cgroup)[0]}/cgroup.procs`)).toBe(`${pid}\n`)
-    expect(shown(cgroup)).toEqual(SHOWN)
-    await cgroup.update(SMALLER)
-    expect(shown(cgroup)).toEqual(SHOWN_SMALLER)
-    await kill(pid)
-    await cgroup.uninstall()
-    expect(lab.fs.stat(dirsOf(cgroup)[0] ?? '')).toBeUndefined()
-    expect((await cgroup.uninstall()).kept).toEqual([])
-  })
+  rule(
+    '1: the first process that joins starts the scope, with the limits of install',
+    ['bus', 'processes'],
+    async (bench) => {
+      const { lab, open, mkdir, spawn, kill } = bench
+      const pid = await spawn(mkdir('elsewhere'))
+      const cgroup = open('leaf')
+      await cgroup.install(LIMITS)
+      await cgroup.join(pid)
+      expect(lab.fs.read(`${dirsOf(cgroup)[0]}/cgroup.procs`)).toBe(`${pid}\n`)
+      expect(shown(cgroup)).toEqual(SHOWN)
+      await cgroup.update(SMALLER)
+      expect(shown(cgroup)).toEqual(SHOWN_SMALLER)
+      await kill(pid)
+      await cgroup.uninstall()
+      expect(lab.fs.stat(dirsOf(cgroup)[0] ?? '')).toBeUndefined()
+      expect((await cgroup.uninstall()).kept).toEqual([])
+    },
+  )
 
   rule('3: a spec that contradicts itself is refused before systemd is asked', ['bus'], async ({ open }) => {
     const contradiction = { memory: { limit: 536870912, swap: 268435456 } }

@@ -17,16 +17,29 @@ function rewritten(value: unknown, change: (text: string) => string): unknown {
 }
 
 export const state: BackendTopic = (rule, kind) => {
-  rule('7: state goes through JSON, and a restored cgroup is at the same place and owns the same', [], async (bench) => {
-    const cgroup = bench.open('pod/leaf')
-    await installSubcontainerCompatDir(cgroup, LIMITS, { parents: 'create' })
-    const again = bench.restore(through(cgroup.toJSON()))
-    expect([again.backend, dirsOf(again), again.own.dirs]).toEqual([cgroup.backend, dirsOf(cgroup), [...cgroup.own.dirs]])
-    expect(shown(again)).toEqual(shown(cgroup))
-    expect(through(again.toJSON())).toEqual(through(cgroup.toJSON()))
-    const { removed, kept } = await uninstallSubcontainerCompatDir(again)
-    expect([[...removed].sort(), kept]).toEqual([dirsOf(cgroup).flatMap((dir) => [parentOf(dir), dir]).sort(), []])
-  })
+  rule(
+    '7: state goes through JSON, and a restored cgroup is at the same place and owns the same',
+    [],
+    async (bench) => {
+      const cgroup = bench.open('pod/leaf')
+      await installSubcontainerCompatDir(cgroup, LIMITS, { parents: 'create' })
+      const again = bench.restore(through(cgroup.toJSON()))
+      expect([again.backend, dirsOf(again), again.own.dirs]).toEqual([
+        cgroup.backend,
+        dirsOf(cgroup),
+        [...cgroup.own.dirs],
+      ])
+      expect(shown(again)).toEqual(shown(cgroup))
+      expect(through(again.toJSON())).toEqual(through(cgroup.toJSON()))
+      const { removed, kept } = await uninstallSubcontainerCompatDir(again)
+      expect([[...removed].sort(), kept]).toEqual([
+        dirsOf(cgroup)
+          .flatMap((dir) => [parentOf(dir), dir])
+          .sort(),
+        [],
+      ])
+    },
+  )
 
   rule('7: state is gVisor’s shape, and cgroupkit’s key beside it', [], async ({ open }) => {
     const cgroup = open('leaf')
@@ -67,12 +80,11 @@ export const state: BackendTopic = (rule, kind) => {
     const cgroup = bench.open('leaf')
     await installSubcontainerCompatDir(cgroup, LIMITS)
     const json = through(cgroup.toJSON())
-    for (const escape of ['leaf/../../../../../etc', '..', 'leaf\0']) {
-      const forged = rewritten(json, (text) => (text.includes('leaf') ? text.replace('leaf', escape) : text))
+    for (const away of ['leaf/../../../../../etc', '..', 'leaf\0']) {
+      const forged = rewritten(json, (text) => (text.includes('leaf') ? text.replace('leaf', away) : text))
       expect(outcome(() => bench.restore(forged as CgroupJSON))).toMatch(/^ERR_(STATE|PATH)$/)
     }
     expect(shown(cgroup)).toEqual(SHOWN)
     await uninstallSubcontainerCompatDir(cgroup)
   })
 }
-

@@ -26,17 +26,21 @@ export const values: BackendTopic = (rule, kind) => {
   })
 
   if (kind !== 'v1') {
-    rule('8: files that the parent’s controllers do not give are skipped, and not made', [], async ({ lab, open, mkdir }) => {
-      const cgroup = open('pod/leaf')
-      for (const dir of dirsOf(cgroup)) mkdir(parentOf(dir))
-      const report = await installSubcontainerCompatDir(cgroup, LIMITS)
-      expect(report.created).toEqual(dirsOf(cgroup))
-      expect(report.written).toEqual([])
-      expect(new Set(report.skipped.map((skip) => skip.code))).toEqual(new Set(['ENOENT']))
-      expect(new Set(report.skipped.map((skip) => skip.controller))).toEqual(new Set(['cpu', 'memory', 'pids']))
-      for (const { file } of report.skipped) expect(lab.fs.stat(`${dirsOf(cgroup)[0]}/${file}`)).toBeUndefined()
-      await uninstallSubcontainerCompatDir(cgroup)
-    })
+    rule(
+      '8: files that the parent’s controllers do not give are skipped, and not made',
+      [],
+      async ({ lab, open, mkdir }) => {
+        const cgroup = open('pod/leaf')
+        for (const dir of dirsOf(cgroup)) mkdir(parentOf(dir))
+        const report = await installSubcontainerCompatDir(cgroup, LIMITS)
+        expect(report.created).toEqual(dirsOf(cgroup))
+        expect(report.written).toEqual([])
+        expect(new Set(report.skipped.map((skip) => skip.code))).toEqual(new Set(['ENOENT']))
+        expect(new Set(report.skipped.map((skip) => skip.controller))).toEqual(new Set(['cpu', 'memory', 'pids']))
+        for (const { file } of report.skipped) expect(lab.fs.stat(`${dirsOf(cgroup)[0]}/${file}`)).toBeUndefined()
+        await uninstallSubcontainerCompatDir(cgroup)
+      },
+    )
   }
 
   if (kind === 'v1') {
@@ -68,17 +72,21 @@ export const values: BackendTopic = (rule, kind) => {
     })
   }
 
-  rule('9: startedAt is the mtime of the directory and of the file that cAdvisor looks at', [], async ({ lab, open }) => {
-    const cgroup = open('leaf')
-    const startedAt = new Date('2026-01-02T03:04:05.678Z')
-    await installSubcontainerCompatDir(cgroup, LIMITS, { startedAt })
-    const file = cgroup.column === 'v2' ? 'cgroup.events' : 'cgroup.clone_children'
-    for (const dir of dirsOf(cgroup)) {
-      const times = [dir, `${dir}/${file}`].map((path) => Math.round(lab.fs.stat(path)?.mtimeMs ?? 0))
-      expect(times).toEqual([startedAt.getTime(), startedAt.getTime()])
-    }
-    await uninstallSubcontainerCompatDir(cgroup)
-  })
+  rule(
+    '9: startedAt is the mtime of the directory and of the file that cAdvisor looks at',
+    [],
+    async ({ lab, open }) => {
+      const cgroup = open('leaf')
+      const startedAt = new Date('2026-01-02T03:04:05.678Z')
+      await installSubcontainerCompatDir(cgroup, LIMITS, { startedAt })
+      const file = cgroup.column === 'v2' ? 'cgroup.events' : 'cgroup.clone_children'
+      for (const dir of dirsOf(cgroup)) {
+        const times = [dir, `${dir}/${file}`].map((path) => Math.round(lab.fs.stat(path)?.mtimeMs ?? 0))
+        expect(times).toEqual([startedAt.getTime(), startedAt.getTime()])
+      }
+      await uninstallSubcontainerCompatDir(cgroup)
+    },
+  )
 
   rule('9: startedAt never changes the times of a directory that another made', [], async ({ lab, open, mkdir }) => {
     const cgroup = open('leaf')

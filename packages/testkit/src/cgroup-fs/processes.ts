@@ -14,17 +14,20 @@ export const processes: FsTopic = (rule, column) => {
     }),
   )
 
-  rule('rmdir of a directory with a process, or above one, is EBUSY; once it has ended, it goes', ['processes'], (lab) =>
-    keeping(lab, async ({ mkdir, spawn, kill }) => {
-      const a = mkdir('a')
-      const b = mkdir('a/b')
-      const pid = await spawn(b)
-      expect([outcome(() => lab.fs.rmdir(b)), outcome(() => lab.fs.rmdir(a))]).toEqual(['EBUSY', 'EBUSY'])
-      await kill(pid)
-      lab.fs.rmdir(b)
-      lab.fs.rmdir(a)
-      expect(lab.fs.list(lab.dir)?.dirs).toEqual([])
-    }),
+  rule(
+    'rmdir of a directory with a process, or above one, is EBUSY; once it has ended, it goes',
+    ['processes'],
+    (lab) =>
+      keeping(lab, async ({ mkdir, spawn, kill }) => {
+        const a = mkdir('a')
+        const b = mkdir('a/b')
+        const pid = await spawn(b)
+        expect([outcome(() => lab.fs.rmdir(b)), outcome(() => lab.fs.rmdir(a))]).toEqual(['EBUSY', 'EBUSY'])
+        await kill(pid)
+        lab.fs.rmdir(b)
+        lab.fs.rmdir(a)
+        expect(lab.fs.list(lab.dir)?.dirs).toEqual([])
+      }),
   )
 
   if (column === 'v1') return

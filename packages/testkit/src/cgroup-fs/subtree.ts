@@ -64,14 +64,17 @@ export const subtree: FsTopic = (rule, column) => {
     }),
   )
 
-  rule('a write of several words is all or nothing, and the last word on a controller wins', ['memory', 'pids'], (lab) =>
-    keeping(lab, ({ mkdir }) => {
-      const control = `${mkdir('a')}/cgroup.subtree_control`
-      expect(outcome(() => lab.fs.write(control, '+memory +foo'))).toBe('EINVAL')
-      expect(lab.fs.read(control)).toBe('')
-      lab.fs.write(control, '+memory +pids -memory')
-      expect(lab.fs.read(control)).toBe('pids\n')
-    }),
+  rule(
+    'a write of several words is all or nothing, and the last word on a controller wins',
+    ['memory', 'pids'],
+    (lab) =>
+      keeping(lab, ({ mkdir }) => {
+        const control = `${mkdir('a')}/cgroup.subtree_control`
+        expect(outcome(() => lab.fs.write(control, '+memory +foo'))).toBe('EINVAL')
+        expect(lab.fs.read(control)).toBe('')
+        lab.fs.write(control, '+memory +pids -memory')
+        expect(lab.fs.read(control)).toBe('pids\n')
+      }),
   )
 
   rule('disabling is EBUSY while a child hands the controller on', ['memory', 'pids'], (lab) =>

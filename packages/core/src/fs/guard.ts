@@ -1,0 +1,76 @@
+import { CgroupError, codeOf, type Op, refusal } from '../errors.js'
+import type { Mount } from '../host-types.js'
+import type { HostPath, RawStat, Syscalls } from '../port.js'
+
+const UNCLEAN = /^$|^[^/]|\/\.{0,2}(?:\/|$)|[\0\n]/
+
+/** Every path of the port is absolute and says what it means: nothing to normalise, nothing to escape with. Throws CgroupError ERR_PATH. */
+export function checkHostPath(path: HostPath, op: Op): void {
+  if (!UNCLEAN.test(path)) return
+  throw new CgroupError('ERR_PATH', op, String(path), {
+    message: 'not an absolute path of plain names',
+    hint: 'no empty, . or .. component, NUL or newline, and no slash at the end',
+  })
+}
+
+export function parentOf(path: HostPath): HostPath {
+  return path.slice(0, path.lastIndexOf('/'))
+}
+
+export type Guard = (directory: HostPath, mount: Mount, op: Op, path: HostPath) => void
+
+/** Directories remembered within one turn of the event loop; a long synchronous scan must not grow without bound. */
+const MOST = 1024
+
+/**
+ * Says whether `directory` is reached from its mount without a symlink or another filesystem: refuses with ELOOP or EXDEV. A directory
+ * that is not there passes: the call itself says so.
+ *
+ * On cgroupfs (`symlinks` false) symlink(2) is EPERM, so the device of the directory tells it all, and is looked at once per turn of the event
+ * loop. Elsewhere every component is looked at, and a remembered directory counts only while it is the same inode.
+ */
+export function createGuard(calls: Pick<Syscalls, 'lstat'>, symlinks: boolean): Guard {
+  const devices = new Map<Mount, number>()
+  const remembered = new Map<HostPath, number>()
+
+  const look = (path: HostPath): RawStat | undefined => {
+    try {
+      return calls.lstat(path)
+    } catch (error) {
+      const code = codeOf(error)
+      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+      throw error
+    }
+  }
+
+  const remember = (directory: HostPath, { ino }: RawStat) => {
+    if (remembered.size === 0) queueMicrotask(() => remembered.clear())
+    if (remembered.size >= MOST) remembered.clear()
+    remembered.set(directory, ino)
+  }
+
+  return (directory, mount, op, path) => {
+    const known = remembered.get(directory)
+    if (known !== undefined && !symlinks) return
+    const found = look(directory)
+    if (found === undefined) return
+    const device = devices.get(mount) ?? look(mount.point)?.dev
+    if (device === undefined) return
+    devices.set(mount, device)
+    if (known === found.ino && found.dev === device) return
+    if (symlinks) {
+      for (let at = directory; at.length > mount.point.length; ) {
+        at = parentOf(at)
+        const above = look(at)
+        if (above !== undefined) refuseDetour(above, device, at, op, path)
+      }
+    }
+    refuseDetour(found, device, directory, op, path)
+    remember(directory, found)
+  }
+}
+
+function refuseDetour(found: RawStat, device: number, at: HostPath, op: Op, path: HostPath): void {
+  if (found.symlink) throw refusal('ELOOP', op, path, { hint: `${at} is a symlink, which a cgroup mount cannot hold` })
+  if (found.dev !== device) throw refusal('EXDEV', op, path, { hint: `another filesystem is mounted on ${at}` })
+}

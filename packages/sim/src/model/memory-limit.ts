@@ -1,0 +1,27 @@
+import type { Node } from '../record.js'
+
+const KINDS = [
+  ['hierarchical_memory_limit', 'memory.limit_in_bytes'],
+  ['hierarchical_memsw_limit', 'memory.memsw.limit_in_bytes'],
+] as const
+
+/** v1: memory.stat names the tightest limit from here to the root (memcg_stat_show). */
+export function pushHierarchicalLimits(dir: Node): void {
+  for (const [key, file] of KINDS) {
+    const own = BigInt((dir.get(file) ?? '0').trim())
+    const above = new RegExp(`^${key} (\\d+)`, 'm').exec(dir.parent?.get('memory.stat') ?? '')?.[1]
+    const least = above !== undefined && BigInt(above) < own ? BigInt(above) : own
+    dir.set('memory.stat', (dir.get('memory.stat') ?? '').replace(new RegExp(`^${key} \\d+`, 'm'), `${key} ${least}`))
+  }
+  for (const child of dir.children()) pushHierarchicalLimits(child)
+}
+
+/** The same for a directory that is being made: it is born unlimited below its parent. */
+export function inheritHierarchicalLimits(text: string, parent: Node | undefined): string {
+  const above = parent?.get('memory.stat')
+  if (above === undefined) return text
+  return KINDS.reduce((stat, [key]) => {
+    const line = new RegExp(`^${key} \\d+`, 'm')
+    return stat.replace(line, line.exec(above)?.[0] ?? '$&')
+  }, text)
+}

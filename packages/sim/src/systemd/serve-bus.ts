@@ -1,0 +1,183 @@
+import { createServer, type Socket } from 'node:net'
+import type { Property } from '@cgroupkit/core'
+import { ManagerRefusal, REFUSE } from './refusal.js'
+import type { BusVerb, SimSystemd } from './sim-systemd.js'
+import { propertiesReply, type Reply } from './wire.js'
+
+/** What is used of the package `dbus-native`, which the caller brings: the simulator itself has no D-Bus code. */
+export interface DbusModule {
+  createConnection(options: object): {
+    message(message: object): boolean
+    on(event: string, listener: (argument: never) => void): unknown
+  }
+}
+
+export interface ServeBusOptions {
+  /** Path of the unix socket; ending in /systemd/private it stands for systemd's own. */
+  socket: string
+  dbus: DbusModule
+  /** Send the signal of a job's end before the reply that names the job, as the two can be read on a busy bus. */
+  signalFirst?: boolean
+  /** false: every login is refused. */
+  authorize?: boolean
+}
+
+export interface ServedBus {
+  /** Connections made so far. */
+  readonly connections: number
+  /** Ends every connection, as systemd does when it executes itself anew. */
+  drop(): void
+  close(): Promise<void>
+}
+
+interface Message {
+  type?: number
+  serial?: number
+  path?: string
+  member?: string
+  interface?: string
+  body?: readonly unknown[]
+}
+
+const [METHOD_CALL, METHOD_RETURN, ERROR, SIGNAL] = [1, 2, 3, 4]
+const MANAGER = { path: '/org/freedesktop/systemd1', interface: 'org.freedesktop.systemd1.Manager' }
+const VERBS: Readonly<Record<string, BusVerb>> = {
+  StartTransientUnit: 'start',
+  SetUnitProperties: 'set',
+  StopUnit: 'stop',
+  GetUnit: 'get',
+  ResetFailedUnit: 'reset',
+  Get: 'version',
+}
+
+const unitPath = (name: string): string => `${MANAGER.path}/unit/${Buffer.from(name).toString('hex')}`
+const unitOf = (path: string): string => Buffer.from(path.slice(path.lastIndexOf('/') + 1), 'hex').toString()
+
+/** `a(sv)` as this server reads it: names with variants that keep their signature. */
+function propertiesOf(value: unknown): Property[] {
+  return (value as [string, { signature: string; value: unknown }][]).map(([name, variant]) => ({
+    name,
+    type: variant.signature,
+    value: variant.value,
+    from: [],
+  }))
+}
+
+/** One method of systemd or of the bus daemon; `job`: the reply names a job, which has then ended with this result. */
+function answer(systemd: SimSystemd, message: Message, result: string): Reply & { job?: string } {
+  const { manager } = systemd
+  const [name = '', second, third] = (message.body ?? []) as [string?, unknown?, unknown?]
+  switch (message.member) {
+    case 'Hello':
+      return { signature: 's', body: [':1.1'] }
+    case 'AddMatch':
+    case 'Subscribe':
+      return {}
+    case 'StartTransientUnit':
+      manager.start(name, propertiesOf(third), result)
+      return { job: name }
+    case 'StopUnit':
+      manager.stop(name)
+      return { job: name }
+    case 'SetUnitProperties':
+      manager.set(name, propertiesOf(third))
+      return {}
+    case 'ResetFailedUnit':
+      if (!manager.units.has(name)) throw REFUSE.noSuchUnit(name)
+      manager.resetFailed(name)
+      return {}
+    case 'GetUnit':
+      if (!manager.units.has(name)) throw REFUSE.noSuchUnit(name)
+      return { signature: 'o', body: [unitPath(name)] }
+    case 'GetAll':
+      return propertiesReply(manager.get(unitOf(message.path ?? '')), name)
+    case 'Get':
+      if (second === 'Version') return { signature: 'v', body: [['s', manager.versionText]] }
+      throw new ManagerRefusal('org.freedesktop.DBus.Error.UnknownProperty', `Unknown property ${String(second)}`)
+    default:
+      throw new ManagerRefusal('org.freedesktop.DBus.Error.UnknownMethod', `Unknown method ${message.member}`)
+  }
+}
+
+/**
+ * The simulated systemd on a unix socket, in D-Bus wire format, as systemd's private socket or as a bus with systemd on it: for real
+ * clients. Its faults apply as on the in-process port, and `disconnect` and `silent` are then what they say.
+ */
+export async function serveBus(systemd: SimSystemd, options: ServeBusOptions): Promise<ServedBus> {
+  const sockets = new Set<Socket>()
+  let connections = 0
+  let jobs = 0
+
+  const server = createServer((socket) => {
+    connections++
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    const connection = options.dbus.createConnection({
+      stream: socket,
+      server: true,
+      authMethods: ['EXTERNAL'],
+      authorize: () => options.authorize ?? true,
+      returnBigInt: true,
+      plainValues: true,
+      variants: 'wrap',
+    })
+    let serial = 0
+    const send = (message: object) => connection.message({ serial: ++serial, ...message })
+    const refuse = (to: Message, error: unknown) => {
+      const { dbusName, message } =
+        error instanceof ManagerRefusal ? error : new ManagerRefusal('org.freedesktop.DBus.Error.Failed', String(error))
+      send({ type: ERROR, replySerial: to.serial, errorName: dbusName, signature: 's', body: [message] })
+    }
+    const reply = (to: Message, { job: unit, ...body }: Reply & { job?: string }, result: string) => {
+      if (unit === undefined) return send({ type: METHOD_RETURN, replySerial: to.serial, ...body })
+      const job = `${MANAGER.path}/job/${++jobs}`
+      const both = [
+        { type: METHOD_RETURN, replySerial: to.serial, signature: 'o', body: [job] },
+        { type: SIGNAL, ...MANAGER, member: 'JobRemoved', signature: 'uoss', body: [jobs, job, unit, result] },
+      ]
+      for (const message of options.signalFirst ? both.reverse() : both) send(message)
+      return true
+    }
+    const serve = async (message: Message) => {
+      const verb = VERBS[message.member ?? '']
+      const unit = verb === 'version' ? '' : String(message.body?.[0] ?? '')
+      const fault = (verb && systemd.meet(verb, unit)) ?? { result: 'done' }
+      if ('silent' in fault) return
+      if ('disconnect' in fault && fault.disconnect === 'before') return void socket.destroy()
+      if ('delayMs' in fault) await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
+      try {
+        if ('error' in fault) throw new ManagerRefusal(fault.error, fault.text ?? 'simulated fault')
+        const result = 'result' in fault ? fault.result : 'done'
+        const done = answer(systemd, message, result)
+        if ('disconnect' in fault) return void socket.destroy()
+        reply(message, done, result)
+      } catch (error) {
+        refuse(message, error)
+      }
+    }
+    connection.on('error', () => socket.destroy())
+    connection.on('message', (message: Message) => {
+      if (message.type === METHOD_CALL) void serve(message)
+    })
+  })
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.socket, resolve)
+  })
+  const drop = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  return {
+    get connections() {
+      return connections
+    },
+    drop,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        drop()
+      }),
+  }
+}
+

@@ -1,0 +1,104 @@
+import { kstrtoll, kstrtoull } from '../parse/integer.js'
+import { memo } from '../parse/memo.js'
+import { bandwidthRefuses, ratio } from '../model/bandwidth.js'
+import { filesOf, type Node, type Outcome, readOnly, readWrite } from '../record.js'
+
+// kernel/sched/core.c MIN_SHARES, MAX_SHARES: clamped, not refused
+const MIN_SHARES = 2n
+const MAX_SHARES = 262144n
+
+const clampShares = memo((text: string): Outcome => {
+  const value = kstrtoull(text)
+  if (typeof value !== 'bigint') return value
+  return { store: `${value < MIN_SHARES ? MIN_SHARES : value > MAX_SHARES ? MAX_SHARES : value}\n` }
+})
+
+function shares(text: string, dir: Node): Outcome {
+  const outcome = clampShares(text)
+  if (typeof outcome !== 'object') return outcome
+  return dir.parent === undefined || dir.get('cpu.idle') === '1\n' ? 'EINVAL' : outcome
+}
+
+function idle(text: string, dir: Node): Outcome {
+  const value = kstrtoll(text)
+  if (typeof value !== 'bigint') return value
+  if (dir.parent === undefined || (value !== 0n && value !== 1n)) return 'EINVAL'
+  // WEIGHT_IDLEPRIO
+  if (dir.get('cpu.idle') !== `${value}\n`) dir.set('cpu.shares', value === 1n ? '3\n' : '1024\n')
+  return { store: `${value}\n` }
+}
+
+const number = (dir: Node, file: string) => BigInt((dir.get(`cpu.cfs_${file}_us`) ?? '0').trim())
+
+/** The ratio a group may use: its own, or its nearest limited ancestor's. */
+function allowed(dir: Node | undefined): bigint | undefined {
+  if (dir === undefined) return undefined
+  const quota = number(dir, 'quota')
+  return quota < 0n ? allowed(dir.parent) : ratio(quota, number(dir, 'period'))
+}
+
+/** tg_cfs_schedulable_down, v1 only: no group below may use more than `limit`. */
+function exceeds(dir: Node, limit: bigint): boolean {
+  return dir.children().some((child) => {
+    const quota = number(child, 'quota')
+    if (quota < 0n) return exceeds(child, limit)
+    return ratio(quota, number(child, 'period')) > limit
+  })
+}
+
+function refused(dir: Node, quota: bigint, period: bigint, burst: bigint): boolean {
+  if (dir.parent === undefined) return true
+  if (bandwidthRefuses(quota < 0n ? undefined : quota, period, burst)) return true
+  const above = allowed(dir.parent)
+  if (quota < 0n) return above !== undefined && exceeds(dir, above)
+  const own = ratio(quota, period)
+  return (above !== undefined && own > above) || exceeds(dir, own)
+}
+
+function quota(text: string, dir: Node): Outcome {
+  const value = kstrtoll(text)
+  if (typeof value !== 'bigint') return value
+  const wanted = value < 0n ? -1n : value
+  return refused(dir, wanted, number(dir, 'period'), number(dir, 'burst')) ? 'EINVAL' : { store: `${wanted}\n` }
+}
+
+function period(text: string, dir: Node): Outcome {
+  const value = kstrtoull(text)
+  if (typeof value !== 'bigint') return value
+  return refused(dir, number(dir, 'quota'), value, number(dir, 'burst')) ? 'EINVAL' : { store: `${value}\n` }
+}
+
+function burst(text: string, dir: Node): Outcome {
+  const value = kstrtoull(text)
+  if (typeof value !== 'bigint') return value
+  return refused(dir, number(dir, 'quota'), number(dir, 'period'), value) ? 'EINVAL' : { store: `${value}\n` }
+}
+
+const rtPeriod = (text: string): Outcome => {
+  const value = kstrtoull(text)
+  return typeof value !== 'bigint' ? value : value === 0n ? 'EINVAL' : { store: `${value}\n` }
+}
+
+/** A child may not have more real time than its parent, which has none by default but at the root. */
+const rtRuntime = (text: string, dir: Node): Outcome => {
+  const value = kstrtoll(text)
+  if (typeof value !== 'bigint') return value
+  const above = BigInt((dir.parent?.get('cpu.rt_runtime_us') ?? '0').trim())
+  return value < 0n || value > above ? 'EINVAL' : { store: `${value}\n` }
+}
+
+const STAT = 'nr_periods 0\nnr_throttled 0\nthrottled_time 0\n'
+
+export const cpu = filesOf('cpu', 'both', [
+  readWrite('cpu.cfs_burst_us', '0\n', burst, { since: '6.1' }),
+  readWrite('cpu.cfs_period_us', '100000\n', period),
+  readWrite('cpu.cfs_quota_us', '-1\n', quota),
+  readWrite('cpu.idle', '0\n', idle, { since: '6.1' }),
+  // CONFIG_RT_GROUP_SCHED: not in Debian's kernels
+  readWrite('cpu.rt_period_us', '1000000\n', rtPeriod, { since: '6.18' }),
+  readWrite('cpu.rt_runtime_us', (parent) => (parent === undefined ? '950000\n' : '0\n'), rtRuntime, { since: '6.18' }),
+  readWrite('cpu.shares', '1024\n', shares),
+  readOnly('cpu.stat', STAT, { until: '6.1' }),
+  readOnly('cpu.stat', `${STAT}nr_bursts 0\nburst_time 0\n`, { since: '6.1' }),
+  readOnly('cpu.stat.local', 'throttled_time 0\n', { since: '6.12' }),
+])

@@ -1,0 +1,1 @@
+export { misc } from '../v2/misc.js'

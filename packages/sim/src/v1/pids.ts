@@ -1,0 +1,1 @@
+export { pidsV1 as pids } from '../v2/pids.js'

@@ -1,0 +1,1 @@
+export { rdma } from '../v2/rdma.js'

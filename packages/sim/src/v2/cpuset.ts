@@ -1,0 +1,64 @@
+import { MAX_NODES, MEMORY_NODES } from '../model/devices.js'
+import { pushEffective } from '../model/cpuset.js'
+import { formatList, parseList } from '../parse/list.js'
+import { strstrip } from '../parse/strip.js'
+import { filesOf, type Node, type Outcome, readOnly, readWrite, type World } from '../record.js'
+
+const all = (count: number) => `${formatList(new Set(Array.from({ length: count }, (_, bit) => bit)))}\n`
+
+/** kernel/cgroup/cpuset.c cpuset_write_resmask; v2 lets a child name what its parent has not. */
+const mask =
+  (kind: 'cpus' | 'mems') =>
+  (text: string, dir: Node, world: World): Outcome => {
+    const set = parseList(text, kind === 'cpus' ? world.cpus : MAX_NODES, world.kernel)
+    if (typeof set === 'string') return set
+    if (kind === 'mems' && [...set].some((node) => node >= MEMORY_NODES)) return 'EINVAL'
+    const file = `cpuset.${kind}`
+    // validate_change: a cpuset with tasks may not lose its last cpu or node
+    const populated = dir.get('cgroup.events')?.startsWith('populated 1')
+    if (set.size === 0 && populated && dir.get(file) !== '\n') return 'ENOSPC'
+    dir.set(file, `${formatList(set)}\n`)
+    pushEffective(dir, kind)
+    return { store: `${formatList(set)}\n` }
+  }
+
+/** Only a child of the root can become one here: below a member the kernel accepts the word and calls it invalid. */
+function partition(text: string, dir: Node, world: World): Outcome {
+  const word = strstrip(text)
+  if (!['member', 'root', 'isolated'].includes(word)) return 'EINVAL'
+  if (word === 'isolated' && world.kernel === '5.10') return 'EINVAL'
+  const empty = dir.get('cpuset.cpus') === '\n'
+  if (word !== 'member' && empty && world.kernel === '5.10') return 'EINVAL'
+  const why =
+    dir.parent?.parent !== undefined
+      ? 'Parent is not a partition root'
+      : empty
+        ? 'cpuset.cpus is empty'
+        : undefined
+  return { store: word === 'member' || why === undefined ? `${word}\n` : `${word} invalid (${why})\n` }
+}
+
+const inherited = (file: string) => (parent: Node | undefined, world: World) =>
+  parent?.get(file) ?? parent?.parent?.get(file) ?? all(file.includes('cpus') ? world.cpus : MEMORY_NODES)
+
+const EFFECTIVE = [
+  readOnly('cpuset.cpus.effective', inherited('cpuset.cpus.effective')),
+  readOnly('cpuset.mems.effective', inherited('cpuset.mems.effective')),
+]
+
+export const cpuset = [
+  ...filesOf('cpuset', 'root', [readOnly('cpuset.cpus.isolated', '\n', { since: '6.12' })]),
+  ...filesOf('cpuset', 'both', EFFECTIVE),
+  ...filesOf('cpuset', 'child', [
+    readWrite('cpuset.cpus', '\n', mask('cpus')),
+    readWrite('cpuset.cpus.exclusive', '\n', (text, _dir, world) => exclusive(text, world), { since: '6.12' }),
+    readOnly('cpuset.cpus.exclusive.effective', '\n', { since: '6.12' }),
+    readWrite('cpuset.cpus.partition', 'member\n', partition),
+    readWrite('cpuset.mems', '\n', mask('mems')),
+  ]),
+]
+
+function exclusive(text: string, world: World): Outcome {
+  const set = parseList(text, world.cpus, world.kernel)
+  return typeof set === 'string' ? set : { store: `${formatList(set)}\n` }
+}

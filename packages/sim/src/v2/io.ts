@@ -1,0 +1,51 @@
+import { scanDevice, scanUnsigned } from '../parse/scanf.js'
+import { kstrtoull } from '../parse/integer.js'
+import { filesOf, type Node, type Outcome, readOnly, readWrite } from '../record.js'
+import { DEVICES } from '../model/devices.js'
+
+const KEYS = ['rbps', 'wbps', 'riops', 'wiops'] as const
+const UINT_MAX = 4294967295n
+
+/** block/blk-throttle.c tg_set_limit: the keys that are named change, a line that is all `max` goes. */
+function max(text: string, dir: Node): Outcome {
+  const found = scanDevice(text)
+  if (found === 'EINVAL') return found
+  if (!DEVICES.includes(found.device)) return 'ENODEV'
+  const lines = (dir.get('io.max') ?? '').split('\n').filter((line) => line !== '')
+  const old = lines.find((line) => line.startsWith(`${found.device} `))
+  const limits = new Map(KEYS.map((key) => [key as string, /=(\S+)/.exec(old?.split(` ${key}`)[1] ?? '')?.[1] ?? 'max']))
+  for (const token of found.body.split(/\s+/).filter((word) => word !== '')) {
+    const [key = '', word] = token.split(/=(.*)/s)
+    if (word === undefined) return 'EINVAL'
+    const value = word === 'max' ? undefined : kstrtoull(word)
+    if (typeof value === 'string') return 'EINVAL'
+    if (value === 0n) return 'ERANGE'
+    // blk-throttle.c: `val > 1`, and iops are 32 bit
+    if (value === 1n || !limits.has(key)) return 'EINVAL'
+    const stored = value !== undefined && key.endsWith('iops') && value > UINT_MAX ? UINT_MAX : value
+    limits.set(key, stored === undefined ? 'max' : `${stored}`)
+  }
+  const line = `${found.device} ${KEYS.map((key) => `${key}=${limits.get(key)}`).join(' ')}`
+  const all = [...limits.values()].every((value) => value === 'max')
+  const rest = lines.filter((other) => other !== old)
+  return { store: [...rest, ...(all ? [] : [line])].map((one) => `${one}\n`).join('') }
+}
+
+/** block/blk-iocost.c ioc_weight_write; no device of the model has iocost or bfq, so per device EOPNOTSUPP. */
+function weight(text: string): Outcome {
+  if (text.includes(':')) {
+    const found = scanDevice(text)
+    if (found === 'EINVAL') return found
+    return DEVICES.includes(found.device) ? 'ENOTSUP' : 'ENODEV'
+  }
+  const value = scanUnsigned(text.replace(/^\s*default\s+/, ''))?.value
+  return value === undefined || value < 1n || value > 10000n ? 'EINVAL' : { store: `default ${value}\n` }
+}
+
+const ioCost = (): Outcome => 'EINVAL'
+
+export const io = [
+  ...filesOf('io', 'root', [readWrite('io.cost.model', '', ioCost), readWrite('io.cost.qos', '', ioCost)]),
+  ...filesOf('io', 'both', [readOnly('io.stat', '')]),
+  ...filesOf('io', 'child', [readWrite('io.max', '', max), readWrite('io.weight', 'default 100\n', weight)]),
+]

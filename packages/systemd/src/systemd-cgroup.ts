@@ -1,0 +1,217 @@
+import {
+  apply,
+  type Backing,
+  type Bus,
+  CgroupError,
+  type CgroupJSON,
+  type HostPath,
+  type InstallOptions,
+  isOwned,
+  isPopulated,
+  type Limits,
+  type Profile,
+  planProperties,
+  planWrites,
+  pidText,
+  readLimits,
+  type Removal,
+  requireApplied,
+  type Resources,
+  type Spawned,
+  type SpawnOptions,
+  SPEC_ROWS,
+  settled,
+  type Write,
+} from '@cgroupkit/core'
+import { V2Cgroup } from '@cgroupkit/v2'
+import { tightest } from './limits.js'
+import { spawnUnit } from './spawn.js'
+import { isNoSuchUnit, isUnitExists, startTransient } from './start-unit.js'
+import { systemdState } from './state.js'
+import { requireVersion, unitProperties } from './unit-properties.js'
+
+export interface UnitNames {
+  readonly unit: string
+  /** The slice it is in, by its unit name. */
+  readonly slice: string
+  readonly prefix: string
+  readonly name: string
+  /** rootless: where the user's manager lives, `/user.slice/user-1000.slice/user@1000.service`; else '' */
+  readonly managerCgroup: string
+}
+
+/** Stands for the version in plans that are only checked, not sent. */
+const ANY_VERSION = Number.MAX_SAFE_INTEGER
+
+/** Files of the scalar limits: what SetUnitProperties rewrites beside what it was asked for. */
+const LIMIT_FILES = [...new Set(SPEC_ROWS.flatMap(({ v2 }) => v2.map(({ file }) => file)))]
+
+/**
+ * A unit of systemd, a scope or a slice, and its directory of the unified hierarchy. systemd makes and removes it; limits go to it as
+ * properties and then, exactly as asked, to the interface files, since systemd cannot say everything (10 ms steps of a quota, `unified`).
+ */
+export class SystemdCgroup extends V2Cgroup {
+  override readonly backend = 'systemd' as const
+  override readonly parentsOwnedBy = 'systemd' as const
+  readonly names: UnitNames
+  readonly #connect: (() => Promise<Bus>) | undefined
+  /** What the unit is to be started with. */
+  #resources: Resources = {}
+  #profile: Profile | undefined
+
+  constructor(names: UnitNames, components: readonly string[], backing: Backing, own: readonly HostPath[] = []) {
+    super(components, backing, own)
+    this.names = names
+    this.#connect = backing.bus
+  }
+
+  /**
+   * Checks and keeps the limits; a scope is started with its first process, by `join` or `spawn`, and until then D-Bus is not asked. A
+   * slice may be empty and is started at once. A unit that we started already is updated. SpecError, ERR_BUS.
+   */
+  override async install(resources: Resources = {}, options: InstallOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted()
+    planWrites('v2', resources, { profile: options.profile, controllers: this.controllers })
+    planProperties(resources, { profile: options.profile, systemdVersion: ANY_VERSION, start: true })
+    if (this.#isStarted()) return void (await this.update(resources, options))
+    this.#resources = resources
+    this.#profile = options.profile
+    if (this.names.unit.endsWith('.slice')) await this.#start(undefined, options.signal)
+  }
+
+  /**
+   * Sends the properties of `resources`, then writes its files. What systemd rewrites besides (it writes every value of the unit, as far
+   * as it knows it) is put back. A unit that is not started yet is started with it; a directory that is no unit gets the files alone.
+   */
+  override async update(resources: Resources, options: InstallOptions = {}): Promise<{ written: Write[] }> {
+    options.signal?.throwIfAborted()
+    const profile = options.profile ?? this.#profile
+    const current = (file: string) => this.fs.read(`${this.dir}/${file}`)
+    const writes = planWrites('v2', resources, { profile, current, controllers: this.controllers })
+    const stat = this.fs.stat(this.dir)
+    this.#resources = merged(this.#resources, resources)
+    if (stat === undefined) {
+      planProperties(this.#resources, { profile, systemdVersion: ANY_VERSION })
+      return { written: [] }
+    }
+    const before = new Map(LIMIT_FILES.map((file) => [file, current(file)]))
+    if (!isOwned(stat) || isPopulated(this.fs, this.dir, 'v2')) await this.#setProperties(resources, profile, current)
+    const written = this.#write(writes)
+    for (const [file, text] of before)
+      if (text !== undefined && !writes.some((write) => write.file === file) && current(file) !== text)
+        this.fs.write(`${this.dir}/${file}`, text.trim())
+    return { written }
+  }
+
+  async #setProperties(resources: Resources, profile: Profile | undefined, current: (file: string) => string | undefined) {
+    const bus = await this.#bus()
+    const systemdVersion = await bus.version()
+    const properties = planProperties(resources, { profile, current, systemdVersion })
+    if (properties.length === 0) return
+    try {
+      await bus.setProperties(this.names.unit, properties)
+    } catch (error) {
+      if (!isNoSuchUnit(error)) throw error
+    }
+  }
+
+  /** Stops the unit if we started it (its processes get SIGTERM, later SIGKILL), then removes what is ours as on v2. */
+  override async uninstall(options: { signal?: AbortSignal } = {}): Promise<Removal> {
+    const started = this.own.dirs.includes(this.dir) && !isOwned(this.fs.stat(this.dir))
+    if (!started) return super.uninstall(options)
+    const there = this.fs.stat(this.dir) !== undefined
+    const bus = await this.#bus()
+    await bus.stopUnit(this.names.unit, options.signal)
+    await bus.resetFailed(this.names.unit)
+    const gone = () => this.fs.stat(this.dir) === undefined
+    // The job can end a moment before the directory does. One that is still populated will not go.
+    await settled(this.clock, () => gone() || isPopulated(this.fs, this.dir, 'v2'), options.signal)
+    if (!gone()) return { removed: [], kept: [this.dir] }
+    this.own.drop(this.dir)
+    const { removed, kept } = await super.uninstall(options)
+    return { removed: there ? [this.dir, ...removed] : removed, kept }
+  }
+
+  /**
+   * Moves a process in; the first one starts the scope. A scope that another has started is joined as it is: neither its limits nor its
+   * end become ours. When the unit runs but a limit was refused, the process stays in it and `uninstall` stops it.
+   */
+  override async join(pid?: number): Promise<void> {
+    const file = `${this.dir}/cgroup.procs`
+    const text = pidText(pid)
+    if (this.#isStarted() || !this.names.unit.endsWith('.scope')) return this.fs.write(file, text)
+    try {
+      await this.#start(pid ?? process.pid)
+    } catch (error) {
+      if (!isUnitExists(error)) throw error
+      this.fs.write(file, text)
+    }
+  }
+
+  /** `options.signal` also ends the wait for systemd. */
+  override async spawn(command: string, args: readonly string[] = [], options?: SpawnOptions): Promise<Spawned> {
+    if (this.fs.stat(this.dir) !== undefined && (this.#isStarted() || isPopulated(this.fs, this.dir, 'v2')))
+      return super.spawn(command, args, options)
+    const program = { command, args, options }
+    return spawnUnit(this.dir, this.names.unit, this.spawnInto, program, (pid) => this.#start(pid, options?.signal))
+  }
+
+  override limits(): Limits {
+    const at = (dir: HostPath) => readLimits('v2', (file) => this.fs.read(`${dir}/${file}`))
+    const parent = this.dir.slice(0, this.dir.lastIndexOf('/'))
+    return parent === this.mount ? at(this.dir) : tightest(at(this.dir), at(parent))
+  }
+
+  override toJSON(): CgroupJSON {
+    return systemdState(this)
+  }
+
+  #isStarted(): boolean {
+    return this.own.dirs.includes(this.dir) && this.fs.stat(this.dir) !== undefined
+  }
+
+  async #start(pid: number | undefined, signal?: AbortSignal): Promise<void> {
+    const { unit, slice, prefix, name } = this.names
+    const bus = await this.#bus()
+    const systemdVersion = await bus.version()
+    requireVersion(systemdVersion)
+    const description = `${prefix === '' ? 'cgroupkit' : prefix} container ${name}`
+    const profile = this.#profile
+    const properties = [
+      ...unitProperties({ unit, slice, description, pid }),
+      ...planProperties(this.#resources, { profile, systemdVersion, start: true }),
+    ]
+    // A slice that was there before is not ours to stop, but its limits are what we are asked for.
+    const existed = pid === undefined && (await bus.getProperties(unit)) !== undefined
+    await startTransient(bus, unit, properties, { pid, signal })
+    if (!existed) this.own.add(this.dir)
+    const exists = (file: string) => this.fs.stat(`${this.dir}/${file}`) !== undefined
+    this.#write(planWrites('v2', this.#resources, { profile, exists, controllers: this.controllers }))
+  }
+
+  #write(writes: readonly Write[]): Write[] {
+    const dirOf = (controller: string) => this.path(controller) ?? this.dir
+    const applied = apply(this.fs, dirOf, writes)
+    requireApplied(applied, dirOf)
+    return applied.written
+  }
+
+  async #bus(): Promise<Bus> {
+    if (this.#connect !== undefined) return this.#connect()
+    throw new CgroupError('ERR_BUS', 'bus', this.names.unit, {
+      message: 'this host has no connection to systemd',
+      hint: 'a real scope is made by systemd; compat directories need no bus',
+    })
+  }
+}
+
+/** Groups of `linux.resources` are objects; what a later one names replaces, the rest stays. */
+function merged(before: Resources, after: Resources): Resources {
+  const isGroup = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
+  const all: Record<string, unknown> = { ...before }
+  for (const [group, value] of Object.entries(after)) {
+    const old = all[group]
+    all[group] = isGroup(old) && isGroup(value) ? { ...old, ...value } : value
+  }
+  return all
+}

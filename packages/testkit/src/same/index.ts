@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import { describe, test } from 'vitest'
+import { FEATURES, type FsLab, type Suite } from '../suite.js'
+import { observe, programs, type Step, sweep, written } from './program.js'
+import { type Vocabulary, vocabulary } from './vocabulary.js'
+
+export interface SameOptions {
+  /** Programs, default 200. */
+  runs?: number
+  /** Default: a new one each time; printed. */
+  seed?: number
+}
+
+/** A run of the default length is given this long, and longer ones in proportion. */
+const MS_PER_PROGRAM = 500
+
+/**
+ * One test: random programs of mkdir, rmdir, write, read, list and stat give the same answers (refusals, bytes, listings, modes) on two
+ * labs: two stores, or a model and a kernel. The first difference is shrunk to the shortest program and printed with its seed.
+ */
+export function testSame(a: Suite<FsLab>, b: Suite<FsLab>, options: SameOptions = {}): void {
+  const runs = options.runs ?? 200
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31)
+  const missing = { ...a.missing, ...b.missing }
+  const has = (feature: (typeof FEATURES)[number]) => missing[feature] === undefined
+
+  describe(`same: ${a.name} and ${b.name}`, () => {
+    test(
+      `${runs} random programs answer alike (seed ${seed})`,
+      async () => {
+        const words = await commonVocabulary(a, b, has)
+        let steps = 0
+        let refusals = 0
+        const property = fc.asyncProperty(programs(words), async (program) => {
+          const [left, right] = [await answers(a, program), await answers(b, program)]
+          steps += program.length
+          refusals += left.filter((answer) => /^E[A-Z0-9_]+$/.test(answer)).length
+          const at = left.findIndex((answer, index) => answer !== right[index])
+          if (at >= 0) throw new Error(difference(a, b, program, at, left[at], right[at]))
+        })
+        await fc.assert(property, { numRuns: runs, seed })
+        const without = FEATURES.filter((feature) => !has(feature) && feature in VOCABULARY_FEATURES)
+        const note =
+          without.length > 0 ? `; not asked: ${without.map((name) => `${name} (${missing[name]})`).join(', ')}` : ''
+        console.info(
+          `same: ${a.name} and ${b.name}: ${runs} programs, ${steps} steps, ${refusals} refusals, seed ${seed}${note}`,
+        )
+      },
+      runs * MS_PER_PROGRAM,
+    )
+  })
+}
+
+const VOCABULARY_FEATURES = { cpu: true, memory: true, pids: true, freeze: true, threaded: true } as const
+
+/** Of the labs' common column, and of the controllers that the hierarchies of both have. */
+async function commonVocabulary(
+  a: Suite<FsLab>,
+  b: Suite<FsLab>,
+  has: (feature: (typeof FEATURES)[number]) => boolean,
+): Promise<Vocabulary> {
+  const labs = [await a.lab(), await b.lab()]
+  const columns = new Set(labs.map((lab) => lab.column))
+  const here = labs.flatMap((lab) => (lab.controllers ? [lab.controllers] : []))
+  for (const lab of labs) await lab.dispose()
+  const [column] = columns
+  if (column === undefined || columns.size > 1) throw new Error(`${a.name} and ${b.name} are not of one column`)
+  const isController = (feature: string) => ['cpu', 'memory', 'pids'].includes(feature)
+  return vocabulary(column, (feature) => {
+    const elsewhere = isController(feature) && here.some((controllers) => !controllers.includes(feature))
+    return has(feature) && !elsewhere
+  })
+}
+
+/** A program runs in a lab of its own, which is swept and disposed whatever it showed. */
+async function answers(suite: Suite<FsLab>, program: readonly Step[]): Promise<string[]> {
+  const lab = await suite.lab()
+  try {
+    return program.map((step) => observe(lab.fs, lab.dir, step))
+  } finally {
+    sweep(lab.fs, lab.dir)
+    await lab.dispose()
+  }
+}
+
+function difference(
+  a: Suite<FsLab>,
+  b: Suite<FsLab>,
+  program: readonly Step[],
+  at: number,
+  left: string | undefined,
+  right: string | undefined,
+): string {
+  const steps = program.slice(0, at + 1).map((step, index) => `  ${index === at ? '>' : ' '} ${written(step)}`)
+  return [`step ${at + 1} differs`, ...steps, `    ${a.name}: ${left}`, `    ${b.name}: ${right}`].join('\n')
+}
