@@ -1,10 +1,8 @@
 import type { Column, HostPath } from '@cgroupkit/core'
-import type { BackendLab, FsLab, Suite } from '@cgroupkit/testkit'
+import { type BackendLab, type FsLab, faultyFs, type Suite } from '@cgroupkit/testkit'
 import { openV1, restoreV1 } from '@cgroupkit/v1'
 import { type Machine, ownName } from './mounts.js'
 import { Sleepers } from './sleepers.js'
-
-const NO_FAULTS = 'a kernel cannot be told to fail'
 
 /** One hierarchy of this machine's kernel; each lab is a directory of its own in it. */
 export function realFsSuite(
@@ -42,17 +40,20 @@ export function realFsSuite(
 
 /** The v1 backend on this machine's kernel: one directory of the lab's own in every hierarchy. */
 export function realV1Suite(machine: Machine): Suite<BackendLab> {
-  const { backing, host } = machine
+  const { host } = machine
   const points = host.mounts.filter((mount) => mount.version === 1).map((mount) => mount.point)
   return {
     name: `v1 on kernel ${host.kernel}`,
     async lab() {
       const name = ownName()
       const dirs = points.map((point) => `${point}/${name}`)
-      for (const dir of dirs) backing.fs.mkdir(dir)
-      const sleepers = new Sleepers(backing.fs)
+      for (const dir of dirs) machine.backing.fs.mkdir(dir)
+      const sleepers = new Sleepers(machine.backing.fs)
+      const { fs, faults } = faultyFs(machine.backing.fs)
+      const backing = { ...machine.backing, fs }
       return {
-        fs: backing.fs,
+        fs,
+        faults,
         dir: `${machine.v1('memory')}/${name}`,
         column: 'v1',
         open: (leaf) => openV1([name, ...leaf.split('/')], backing),
@@ -65,7 +66,6 @@ export function realV1Suite(machine: Machine): Suite<BackendLab> {
         },
       }
     },
-    missing: { faults: NO_FAULTS, bus: 'v1 knows no systemd' },
   }
 }
 

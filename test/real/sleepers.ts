@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { CgroupFs, HostPath } from '@cgroupkit/core'
+import { fillCpuset } from '@cgroupkit/testkit'
 
 /** Writes itself (`0`), never another's pid, and becomes a sleep. */
 const ENTER = 'echo 0 > "$1/cgroup.procs" && echo in && exec sleep 120'
@@ -11,7 +12,7 @@ export class Sleepers {
   constructor(private readonly fs: CgroupFs) {}
 
   async spawn(at: HostPath): Promise<number> {
-    this.fillCpuset(at)
+    fillCpuset(this.fs, at)
     const child = spawn('/bin/sh', ['-c', ENTER, 'sh', at], { stdio: ['ignore', 'pipe', 'inherit'] })
     const pid = child.pid
     if (pid === undefined) throw new Error('/bin/sh cannot be started')
@@ -35,15 +36,5 @@ export class Sleepers {
 
   async killAll(): Promise<void> {
     for (const pid of [...this.alive.keys()]) await this.kill(pid)
-  }
-
-  /** A v1 cpuset takes no process (ENOSPC) until it has cpus and memory nodes, and its parents before it. */
-  private fillCpuset(at: HostPath): void {
-    for (const file of ['cpuset.cpus', 'cpuset.mems']) {
-      if (this.fs.read(`${at}/${file}`) !== '\n') continue
-      const parent = at.slice(0, at.lastIndexOf('/'))
-      this.fillCpuset(parent)
-      this.fs.write(`${at}/${file}`, this.fs.read(`${parent}/${file}`)?.trim() ?? '')
-    }
   }
 }

@@ -18,18 +18,25 @@ else {
     const cgroup = openV2([ownName(), 'leaf'], backing)
     const [dir = ''] = cgroup.placements().map((placement) => placement.dir)
     const startedAt = new Date('2026-01-02T03:04:05.678Z')
-    const report = await installSubcontainerCompatDir(
-      cgroup,
-      { memory: { limit: 4096 }, pids: { limit: 7 } },
-      { startedAt },
-    )
-    expect(report.created).toEqual([dir.slice(0, dir.lastIndexOf('/')), dir])
-    expect((fs.stat(dir)?.mode ?? 0) & 0o1000).toBe(0o1000)
-    expect(Math.round(fs.stat(dir)?.mtimeMs ?? 0)).toBe(startedAt.getTime())
-    expect(Math.round(fs.stat(`${dir}/cgroup.events`)?.mtimeMs ?? 0)).toBe(startedAt.getTime())
-    // The parent hands nothing on, so there is no file to write to.
-    expect(report.skipped.map(({ file, code }) => `${file} ${code}`)).toEqual(['memory.max ENOENT', 'pids.max ENOENT'])
-    expect([fs.read(`${dir}/cgroup.procs`), root()]).toEqual(['', before])
-    expect(await uninstallSubcontainerCompatDir(cgroup)).toEqual({ removed: [...report.created].reverse(), kept: [] })
+    try {
+      const report = await installSubcontainerCompatDir(
+        cgroup,
+        { memory: { limit: 4096 }, pids: { limit: 7 } },
+        { startedAt },
+      )
+      expect(report.created).toEqual([dir.slice(0, dir.lastIndexOf('/')), dir])
+      expect((fs.stat(dir)?.mode ?? 0) & 0o1000).toBe(0o1000)
+      expect(Math.round(fs.stat(dir)?.mtimeMs ?? 0)).toBe(startedAt.getTime())
+      expect(Math.round(fs.stat(`${dir}/cgroup.events`)?.mtimeMs ?? 0)).toBe(startedAt.getTime())
+      // Memory and pids are v1 here: this hierarchy cannot have them.
+      expect(report.skipped.map(({ file, code }) => `${file} ${code}`)).toEqual([
+        'memory.max ERR_NO_CONTROLLER',
+        'pids.max ERR_NO_CONTROLLER',
+      ])
+      expect([fs.read(`${dir}/cgroup.procs`), root()]).toEqual(['', before])
+    } finally {
+      expect((await uninstallSubcontainerCompatDir(cgroup)).kept).toEqual([])
+    }
+    expect(fs.stat(dir)).toBeUndefined()
   })
 }

@@ -22,7 +22,11 @@ describe('scripts/layers.json: nothing imports against the arrows', () => {
   for (const [owner, { imports, lazily = [] }] of Object.entries(LAYERS))
     it(`${owner} imports ${[...imports, ...lazily.map((name) => `${name} (lazily)`)].join(', ') || 'nothing'}`, () => {
       const own = sources('src').filter((source) => source.owner === owner)
-      const eager = new Set(own.flatMap((source) => names(codeOf(source).replaceAll(/import type[^;]*?from\s*['"][^'"]+['"]/g, ''), STATIC)))
+      const eager = new Set(
+        own.flatMap((source) =>
+          names(codeOf(source).replaceAll(/import type[^;]*?from\s*['"][^'"]+['"]/g, ''), STATIC),
+        ),
+      )
       const types = new Set(own.flatMap((source) => names(codeOf(source), STATIC)))
       const lazy = new Set(own.flatMap((source) => names(codeOf(source), DYNAMIC)))
       expect([...eager].filter((name) => !imports.includes(name))).toEqual([])
@@ -33,14 +37,20 @@ describe('scripts/layers.json: nothing imports against the arrows', () => {
     it(`${owner}'s package.json agrees`, () => {
       const manifest = JSON.parse(readFileSync(join(ROOT, 'packages', owner, 'package.json'), 'utf8'))
       const ours = (group: object | undefined) =>
-        Object.keys(group ?? {}).filter((name) => name.startsWith('@cgroupkit/')).map((name) => name.slice('@cgroupkit/'.length)).sort()
+        Object.keys(group ?? {})
+          .filter((name) => name.startsWith('@cgroupkit/'))
+          .map((name) => name.slice('@cgroupkit/'.length))
+          .sort()
       expect(ours(manifest.dependencies)).toEqual([...imports, ...lazily].sort())
       expect(ours(manifest.devDependencies)).toEqual([...tests].sort())
     })
 
   it('core touches no node: module outside ./node', () => {
     const offenders = sources('src').filter(
-      (source) => source.owner === 'core' && !source.path.startsWith('packages/core/src/node/') && /from\s+['"]node:/.test(codeOf(source)),
+      (source) =>
+        source.owner === 'core' &&
+        !source.path.startsWith('packages/core/src/node/') &&
+        /from\s+['"]node:/.test(codeOf(source)),
     )
     expect(offenders.map((source) => source.path)).toEqual([])
   })

@@ -21,14 +21,18 @@ describe('product code', () => {
   })
 
   it('has no branch on the simulator but the one that loads it', () => {
-    const loads = (path: string) => path === 'packages/compat/src/open-host.ts' || path.startsWith('packages/cli/src/commands/')
+    const loads = (path: string) =>
+      path === 'packages/compat/src/open-host.ts' || path.startsWith('packages/cli/src/commands/')
     expect(offenders(/cgroupkit-sim|isSim|simulated\b(?=\s*[?&|)])/g, loads)).toEqual([])
   })
 
   it('spells the files and properties that carry limits, and the series, only in the table and the irregular controllers', () => {
-    const literals = /['"`](?:memory\.(?:max|min|low|high|swap\.max|limit_in_bytes)|cpu\.(?:max|weight|shares|cfs_quota_us)|Memory(?:Max|Low|Min|SwapMax)|CPUWeight|TasksMax|CPUQuotaPerSecUSec)['"`]|container_spec_/g
+    const literals =
+      /['"`](?:memory\.(?:max|min|low|high|swap\.max|limit_in_bytes)|cpu\.(?:max|weight|shares|cfs_quota_us)|Memory(?:Max|Low|Min|SwapMax)|CPUWeight|TasksMax|CPUQuotaPerSecUSec)['"`]|container_spec_/g
     const table = (path: string) =>
-      path === 'packages/core/src/spec-table.ts' || path.startsWith('packages/core/src/irregular/') || path.startsWith('packages/core/src/cadvisor-families')
+      path === 'packages/core/src/spec-table.ts' ||
+      path.startsWith('packages/core/src/irregular/') ||
+      path.startsWith('packages/core/src/cadvisor-families')
     expect(offenders(literals, table)).toEqual([])
   })
 
@@ -42,21 +46,35 @@ describe('house style', () => {
   const lines = (source: Source) => source.text.split('\n').length - 1
 
   it('no file is longer than 400 lines, half are at most 90', () => {
-    expect(all().filter((source) => lines(source) > 400).map((source) => `${source.path}: ${lines(source)}`)).toEqual([])
-    const sizes = sources('src').map(lines).sort((a, b) => a - b)
+    expect(
+      all()
+        .filter((source) => lines(source) > 400)
+        .map((source) => `${source.path}: ${lines(source)}`),
+    ).toEqual([])
+    const sizes = sources('src')
+      .map(lines)
+      .sort((a, b) => a - b)
     expect(sizes[Math.floor(sizes.length / 2)]).toBeLessThanOrEqual(90)
     expect(sizes[Math.floor(sizes.length * 0.9)]).toBeLessThanOrEqual(250)
   })
 
   it('has no any, no ignored type error, no focused or hidden test', () => {
     const found = all().flatMap((source) =>
-      [...codeOf(source).matchAll(/\bas any\b|:\s*any\b|\b(?:it|test|describe)\.(?:only|todo)\b/g)].map((match) => `${source.path}: ${match[0]}`),
+      [...codeOf(source).matchAll(/\bas any\b|:\s*any\b|\b(?:it|test|describe)\.(?:only|todo)\b/g)].map(
+        (match) => `${source.path}: ${match[0]}`,
+      ),
     )
-    const ignored = all().filter((source) => /@ts-(?:ignore|nocheck|expect-error)|biome-ignore/.test(source.text)).map((source) => source.path)
+    const ignored = all()
+      .filter((source) => /@ts-(?:ignore|nocheck|expect-error)|biome-ignore/.test(source.text))
+      .map((source) => source.path)
     expect([...found, ...ignored]).toEqual([])
   })
 
   it('has no file named for nothing', () => {
-    expect(all().filter((source) => /(?:^|\/)(?:utils?|helpers?|misc2|common)\.ts$/.test(source.path)).map((source) => source.path)).toEqual([])
+    expect(
+      all()
+        .filter((source) => /(?:^|\/)(?:utils?|helpers?|misc2|common)\.ts$/.test(source.path))
+        .map((source) => source.path),
+    ).toEqual([])
   })
 })

@@ -7,7 +7,7 @@ export type Driver = (input: Vector['input'], vector: Vector) => Answer | Promis
 
 /** Which of our codes a vector's class of error stands for. A class that is not here is its own code (ENOENT …). */
 const CLASSES: Readonly<Record<string, readonly string[]>> = {
-  parse: ['ERR_SPEC', 'ERR_HOST', 'ERR_STATE', 'ERR_BUS', 'EINVAL'],
+  parse: ['ERR_SPEC', 'ERR_HOST', 'ERR_STATE', 'ERR_BUS', 'EIO', 'EINVAL'],
   invalid: ['ERR_SPEC', 'ERR_PATH'],
   range: ['ERR_SPEC', 'ERANGE'],
   schema: ['ERR_SPEC'],
@@ -25,7 +25,13 @@ const CLASSES: Readonly<Record<string, readonly string[]>> = {
   'controller-missing': ['ERR_NO_CONTROLLER'],
   'controller-unavailable': ['ERR_NO_CONTROLLER', 'ERR_SPEC'],
   'no-cgroups': ['ERR_HOST'],
+  'not-found': ['ERR_HOST'],
   'unit-exists': ['ERR_BUS', 'ERR_BUSY'],
+  'unsafe-path': ['ERR_PATH', 'ELOOP', 'EXDEV'],
+  'job-failed': ['ERR_BUS'],
+  auth: ['ERR_BUS'],
+  io: ['ERR_SPEC'],
+  timeout: ['ERR_TIMEOUT'],
 }
 
 /** Refusals are answers; anything else that is thrown is a broken test. */
@@ -51,16 +57,15 @@ export function plain(value: unknown): unknown {
 
 /** Does the answer hold everything that the vector expects? `contains` is a peer's wording. */
 export function meets(answer: Answer, expected: Vector['expected']): boolean {
-  if (typeof expected.error === 'string') {
-    return (CLASSES[expected.error] ?? [expected.error]).includes(String(answer.error))
-  }
   if (Array.isArray(expected.range)) {
     const [low, high] = expected.range as [number, number]
     return Number(answer.value) >= low && Number(answer.value) <= high
   }
-  return Object.entries(expected).every(
-    ([key, value]) => key === 'contains' || JSON.stringify(sorted(answer[key])) === JSON.stringify(sorted(value)),
-  )
+  return Object.entries(expected).every(([key, value]) => {
+    if (key === 'contains') return true
+    if (key === 'error') return (CLASSES[String(value)] ?? [value]).includes(String(answer.error))
+    return JSON.stringify(sorted(answer[key])) === JSON.stringify(sorted(value))
+  })
 }
 
 /** Keys in order, so that objects compare as such. */

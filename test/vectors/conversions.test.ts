@@ -4,10 +4,10 @@ import {
   hugepageSizesFrom,
   ioWeightFrom,
   limitsFrom,
+  type Profile,
   parseCpuList,
   planProperties,
   planWrites,
-  type Profile,
   sharesFromWeight,
   swapMaxFrom,
   weightFromShares,
@@ -52,7 +52,9 @@ judge('cpu-shares-weight', (input): Answer => {
     case 'weightToShares':
       return { value: sharesFromWeight(big(input.value), formula(input.dialect)) }
     case 'sharesEqualAfterRoundTrip':
-      return { value: sharesFromWeight(there(input.allocated, input.dialect), formula(input.dialect)) === big(input.readback) }
+      return {
+        value: sharesFromWeight(there(input.allocated, input.dialect), formula(input.dialect)) === big(input.readback),
+      }
     default: // roundTripThroughCadvisor
       return { value: sharesFromWeight(there(input.value, input.forward), formula(input.inverse)) }
   }

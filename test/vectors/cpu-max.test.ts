@@ -1,4 +1,4 @@
-import { parseCpuMax, planProperties, planWrites, PROFILES } from '@cgroupkit/core'
+import { PROFILES, parseCpuMax, planProperties, planWrites } from '@cgroupkit/core'
 import type { Answer } from './answers.js'
 import { effectiveLimits } from './effective-limits.js'
 import { judge } from './judge.js'
@@ -22,7 +22,8 @@ judge('cpu-max', async (input): Promise<Answer> => {
     case 'systemdPeriod': {
       const properties = planProperties(resources, { systemdVersion: SYSTEMD })
       const told = Object.fromEntries(properties.map(({ name, value }) => [name, value]))
-      const [word] = planWrites('v2', resources, { profile: { ...PROFILES.default, quota: 'systemd' } })[0]?.data.split(' ') ?? []
+      const [word] =
+        planWrites('v2', resources, { profile: { ...PROFILES.default, quota: 'systemd' } })[0]?.data.split(' ') ?? []
       return { ...told, quota: word }
     }
     default:

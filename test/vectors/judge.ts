@@ -3,7 +3,11 @@ import { type Answer, answerOf, type Driver, meets, plain } from './answers.js'
 import { type Vector, vectorsOf, verdicts } from './vectors.js'
 
 /** Holds every case of a topic against its verdict. `see` turns an expectation into what can be seen from outside, where that is less. */
-export function judge(topic: string, driver: Driver, see: (vector: Vector) => Vector['expected'] = (it) => it.expected) {
+export function judge(
+  topic: string,
+  driver: Driver,
+  see: (vector: Vector) => Vector['expected'] = (it) => it.expected,
+) {
   describe(topic, () => {
     for (const vector of vectorsOf(topic)) {
       const verdict = verdicts[vector.id]

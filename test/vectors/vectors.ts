@@ -9,6 +9,7 @@ export interface Vector {
   input: Readonly<Record<string, unknown>>
   expected: Readonly<Record<string, unknown>>
   tags?: readonly string[]
+  note?: string
 }
 
 export interface Verdict {

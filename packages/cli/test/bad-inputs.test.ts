@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
-import { bundle, cli, cliJson, HOSTS, ID, node, POD, place, SANDBOX_ID, spec, temporary } from './lab.js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundle, cli, cliJson, HOSTS, ID, type Node, node, POD, place, SANDBOX_ID, spec, temporary } from './lab.js'
 
 interface Row {
   id: string
@@ -30,12 +30,24 @@ interface Failure {
   }
 }
 
-/** Runs install on a fresh host; whatever the outcome, a rejected input must leave the tree as it was. */
+/** One host for all that is rejected, since that must not change it; a fresh one after each that is not. */
+let host: Node
+let before: ReturnType<Node['snapshot']>
+const ends: (() => Promise<void>)[] = []
+const fresh = async () => {
+  host = await node(options, [pod], (end) => ends.push(end))
+  before = host.snapshot()
+}
+beforeAll(fresh)
+afterAll(async () => {
+  for (const end of ends) await end()
+})
+
 async function install(config: unknown, flags: readonly string[] = []) {
-  const host = await node(options, [pod])
-  const before = host.snapshot()
   const outcome = await cliJson<Failure>(['install', '--root', host.root, '--bundle', bundle(config), ...flags])
-  return { ...outcome, changed: JSON.stringify(host.snapshot()) !== JSON.stringify(before), host }
+  const changed = JSON.stringify(host.snapshot()) !== JSON.stringify(before)
+  if (changed) await fresh()
+  return { ...outcome, changed }
 }
 
 function rejected({ code, json, changed }: Awaited<ReturnType<typeof install>>, codes: readonly string[]) {
@@ -196,7 +208,7 @@ describe('host', () => {
     const outcome = await cliJson<Failure>(['install', '--root', root, '--bundle', bundle(spec(`/kubepods/${ID}`))])
     expect(outcome).toMatchObject({
       code: 4,
-      json: { error: { code: 'ERR_HOST', hint: expect.stringContaining('sim create') } },
+      json: { error: { code: 'ERR_HOST', hint: expect.stringContaining('simulated') } },
     })
     expect(await cliJson(['install', '--root', temporary(), '--bundle', bundle(spec(path))])).toMatchObject({
       code: 4,
@@ -206,12 +218,12 @@ describe('host', () => {
 
   it('a slice replaced by a symlink is not followed', async () => {
     const outside = temporary()
-    const host = await node({ cgroup: 'v2' }, [`/kubepods/pod1/${SANDBOX_ID}`])
-    symlinkSync(outside, join(host.root, 'sys/fs/cgroup/kubepods/pod2'))
+    const other = await node({ cgroup: 'v2' }, [`/kubepods/pod1/${SANDBOX_ID}`])
+    symlinkSync(outside, join(other.root, 'sys/fs/cgroup/kubepods/pod2'))
     const outcome = await cliJson<Failure>([
       'install',
       '--root',
-      host.root,
+      other.root,
       '--bundle',
       bundle(spec(`/kubepods/pod2/${ID}`)),
     ])

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HookOutcome } from '../src/hook/run-hook.js'
-import { bundle, cli, cliJson, endless, HOSTS, ID, node, SUBCONTAINER, spec, temporary } from './lab.js'
+import { bundle, cli, cliJson, endless, HOSTS, ID, type Node, node, SUBCONTAINER, spec, temporary } from './lab.js'
 
 const state = (dir: string, status = 'created', more: object = {}) =>
   JSON.stringify({ ociVersion: '1.1.0', id: ID, status, pid: 42, bundle: dir, annotations: SUBCONTAINER, ...more })
@@ -43,6 +43,16 @@ describe.each(Object.entries(HOSTS))('hook on %s', (_name, { options, pod, path 
 
 describe('what can go wrong with a hook: exit 0, one warning, nothing made', () => {
   const { options, pod, path } = HOSTS['v2 with systemd']
+  let host: Node
+  let before: ReturnType<Node['snapshot']>
+  let dispose: (() => Promise<void>) | undefined
+  beforeAll(async () => {
+    host = await node(options, [pod], (end) => {
+      dispose = end
+    })
+    before = host.snapshot()
+  })
+  afterAll(() => dispose?.())
   const fifo = () => {
     const dir = temporary()
     execFileSync('mkfifo', [join(dir, 'config.json')])
@@ -63,8 +73,6 @@ describe('what can go wrong with a hook: exit 0, one warning, nothing made', () 
     ['a pod that is gone', () => state(bundle(spec(`gone-pod.slice:cri-containerd:${ID}`)))],
     ['a flood', () => `{"id": "${'x'.repeat(2 * 1024 * 1024)}`],
   ])('%s', async (_name, stdin) => {
-    const host = await node(options, [pod])
-    const before = host.snapshot()
     const { code, json, err } = await cliJson<HookOutcome>(['hook', '--root', host.root], { stdin: stdin() })
     expect({ code, action: json.action }).toEqual({ code: 0, action: 'failed' })
     expect(err).toMatch(/^cgroupkit hook: .+\n$/)

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Backing, CgroupError } from '@cgroupkit/core'
 import { spawnInto } from '@cgroupkit/core/node'
+import { connectBus } from '@cgroupkit/systemd'
 import { type HostOptions, openNodeHost } from './host.js'
 
 /** Marks a folder as a simulated host; written by `createSim`. */
@@ -16,7 +17,8 @@ export async function openHost(options: HostOptions = {}): Promise<Backing> {
   const root = options.root ?? ''
   if (root !== '' && existsSync(join(root, SIM_MARKER))) return simulated(root)
   const backing = openNodeHost(options)
-  return { ...backing, spawn: spawnInto(backing.host.root), bus: () => connect(backing) }
+  const { host } = backing
+  return { ...backing, spawn: spawnInto(host.root), bus: () => connectBus({ root: host.root, uid: host.uid }) }
 }
 
 async function simulated(root: string): Promise<Backing> {
@@ -26,9 +28,4 @@ async function simulated(root: string): Promise<Backing> {
     throw new CgroupError('ERR_HOST', 'detect', root, { message: 'the simulated host is unreadable' })
   const { bus } = sim
   return { host: sim.host, fs: sim.fs, bus: bus === undefined ? undefined : async () => bus }
-}
-
-async function connect({ host }: Backing) {
-  const { connectBus } = await import('@cgroupkit/systemd')
-  return connectBus({ root: host.root, uid: host.uid })
 }

@@ -27,7 +27,6 @@ function onCgroupfs(sim: SimOptions, dir: string): Suite<BackendLab> {
         },
       )
     },
-    missing: { bus: 'cgroupfs driver' },
   }
 }
 

@@ -1,6 +1,6 @@
 import { apply, toleratedCode } from './apply.js'
 import type { Cgroup, CompatOptions, InstallReport, Placement, Removal } from './cgroup.js'
-import { makeDirectory, removable, removeDirectories, rolledBack } from './directories.js'
+import { makeDirectory, removeDirectories, removeOwned, rolledBack } from './directories.js'
 import { CgroupError, SpecError } from './errors.js'
 import { isOwned } from './ownership.js'
 import { planWrites } from './plan.js'
@@ -28,10 +28,10 @@ const FIND_TRIES = 3
  */
 export async function installSubcontainerCompatDir(
   cgroup: Cgroup,
-  resources: Resources = {},
+  resources?: Resources | null,
   options: CompatOptions = {},
 ): Promise<InstallReport> {
-  const writes = planWrites(cgroup.column, resources, { profile: options.profile, only: COMPAT_CONTROLLERS })
+  const writes = planWrites(cgroup.column, resources ?? {}, { profile: options.profile, only: COMPAT_CONTROLLERS })
   const startedMs = options.startedAt?.getTime()
   if (Number.isNaN(startedMs)) throw new SpecError('startedAt', 'must be a date', { data: String(options.startedAt) })
   const making = {
@@ -97,8 +97,7 @@ async function handsOff(
   writes: readonly Write[],
   made: readonly HostPath[],
 ): Promise<InstallReport> {
-  const undone = made.toReversed()
-  const { kept } = await removeDirectories(cgroup.fs, cgroup.clock, cgroup.own, undone, { processes: 'keep' })
+  const { kept } = await removeDirectories(cgroup, made.toReversed(), { processes: 'keep' })
   return {
     dirs: existed.map(({ dir }) => dir),
     created: made.filter((dir) => kept.includes(dir)),
@@ -137,10 +136,5 @@ export async function uninstallSubcontainerCompatDir(
   cgroup: Cgroup,
   options: { signal?: AbortSignal } = {},
 ): Promise<Removal> {
-  const dirs = removable(cgroup, cgroup.placements())
-  const { removed, kept } = await removeDirectories(cgroup.fs, cgroup.clock, cgroup.own, dirs, {
-    processes: 'keep',
-    signal: options.signal,
-  })
-  return { removed, kept }
+  return removeOwned(cgroup, cgroup.placements(), { processes: 'keep', signal: options.signal })
 }

@@ -31,9 +31,13 @@ export function parseCpuMax(text: string): { quota: bigint; period: bigint } {
   const words = text.trim().split(/\s+/)
   const [quota = '', period = String(DEFAULT_PERIOD)] = words
   if (words.length > 2 || !/^(max|0*[1-9][0-9]*)$/.test(quota) || !/^0*[1-9][0-9]*$/.test(period)) {
-    throw new SpecError('cpu.max', 'not `QUOTA [PERIOD]`, a positive number or max and a positive number', {
-      data: text,
-    })
+    throw new SpecError(
+      'linux.resources.cpu',
+      'not `QUOTA [PERIOD]`: a positive number or max, and a positive number',
+      {
+        data: text,
+      },
+    )
   }
   return { quota: quota === 'max' ? -1n : BigInt(quota), period: BigInt(period) }
 }

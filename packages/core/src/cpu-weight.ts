@@ -43,7 +43,7 @@ export function weightFromShares(shares: bigint, formula: Profile['weight']): bi
  */
 export function sharesFromWeight(weight: bigint, formula: Profile['weight'] = 'linear'): bigint {
   if (weight < MIN_WEIGHT || weight > MAX_WEIGHT) {
-    throw new SpecError('cpu.weight', 'not in 1..10000', { data: weight })
+    throw new SpecError('linux.resources.cpu', 'a weight not in 1..10000', { data: weight })
   }
   return formula === 'quadratic' ? largestShares(weight) : linearShares(weight)
 }

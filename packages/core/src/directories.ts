@@ -1,7 +1,7 @@
 import type { Cgroup, Ownership, Placement, Removal } from './cgroup.js'
 import { CgroupError, codeOf } from './errors.js'
 import { isOwned, OWN_MODE, pathsBelow } from './ownership.js'
-import type { CgroupFs, Clock, HostPath } from './port.js'
+import type { CgroupFs, HostPath } from './port.js'
 import { processesIn } from './processes.js'
 
 /** Where a directory goes: its mount and the names below it. */
@@ -83,33 +83,62 @@ export interface Removed extends Removal {
  * owned, and the rest is still tried. One whose mark was taken off is kept and no longer owned.
  */
 export async function removeDirectories(
-  fs: CgroupFs,
-  clock: Clock,
-  own: Ownership,
+  cgroup: Pick<Cgroup, 'fs' | 'clock' | 'own'>,
   dirs: readonly HostPath[],
   options: RemoveOptions,
 ): Promise<Removed> {
   const result: Removed = { removed: [], kept: [], refused: [] }
   for (const dir of dirs) {
-    const outcome = await removeDirectory(fs, clock, dir, options)
-    if (outcome instanceof CgroupError) {
-      result.kept.push(dir)
-      result.refused.push(outcome)
-      continue
-    }
-    own.drop(dir)
-    if (outcome === 'removed') result.removed.push(dir)
-    if (outcome === 'foreign') result.kept.push(dir)
+    const outcome = await removeDirectory(cgroup, dir, options)
+    note(cgroup.own, result, dir, outcome)
   }
   return result
 }
 
+/**
+ * Removes all that may be removed for a cgroup: what `own` lists, backwards, and what carries the mark from the leaf of each place
+ * upwards, so that a process that knows nothing of the installing one can clean up after it, and after a kill -9 half way through a removal.
+ */
+export async function removeOwned(
+  cgroup: Pick<Cgroup, 'fs' | 'clock' | 'own'>,
+  places: readonly Place[],
+  options: RemoveOptions,
+): Promise<Removal> {
+  const chains = places.map(({ mount, components }) => pathsBelow(mount, components).reverse()).reverse()
+  const own = new Set(cgroup.own.dirs)
+  const reached = new Set(chains.flat())
+  const elsewhere = [...own].filter((dir) => !reached.has(dir)).reverse()
+  const result = await removeDirectories(cgroup, elsewhere, options)
+  for (const chain of chains) {
+    let marked = true
+    for (const dir of chain) {
+      if (!marked && !own.has(dir)) continue
+      const outcome = await removeDirectory(cgroup, dir, options)
+      if (outcome === 'foreign') marked = false
+      if (outcome !== 'foreign' || own.has(dir)) note(cgroup.own, result, dir, outcome)
+    }
+  }
+  return { removed: result.removed, kept: result.kept }
+}
+
+type Outcome = 'removed' | 'gone' | 'foreign' | CgroupError
+
+function note(own: Ownership, result: Removed, dir: HostPath, outcome: Outcome): void {
+  if (outcome instanceof CgroupError) {
+    result.kept.push(dir)
+    result.refused.push(outcome)
+    return
+  }
+  own.drop(dir)
+  if (outcome === 'removed') result.removed.push(dir)
+  if (outcome === 'foreign') result.kept.push(dir)
+}
+
 async function removeDirectory(
-  fs: CgroupFs,
-  clock: Clock,
+  { fs, clock }: Pick<Cgroup, 'fs' | 'clock'>,
   dir: HostPath,
   { signal, processes }: RemoveOptions,
-): Promise<'removed' | 'gone' | 'foreign' | CgroupError> {
+): Promise<Outcome> {
   for (let attempt = 0; ; attempt++) {
     try {
       const stat = fs.stat(dir)
@@ -140,33 +169,6 @@ function isHeld(fs: CgroupFs, dir: HostPath, processes: 'wait' | 'keep'): boolea
 }
 
 /**
- * All that may be removed for a cgroup, leaf up: what `own` lists, and what carries the mark from the leaf upwards, so that a process
- * that knows nothing of the installing one can clean up after it, and after a kill -9 half way through a removal.
- */
-export function removable(cgroup: Pick<Cgroup, 'fs' | 'own'>, places: readonly Place[]): HostPath[] {
-  const dirs = new Set(cgroup.own.dirs.toReversed())
-  for (const { mount, components } of places.toReversed()) {
-    for (const dir of pathsBelow(mount, components).reverse()) {
-      const mark = markOf(cgroup.fs, dir)
-      if (mark === 'none') break
-      if (mark === 'ours') dirs.add(dir)
-    }
-  }
-  const depth = (dir: HostPath) => dir.split('/').length
-  return [...dirs].sort((a, b) => depth(b) - depth(a))
-}
-
-function markOf(fs: CgroupFs, dir: HostPath): 'ours' | 'none' | 'absent' {
-  try {
-    const stat = fs.stat(dir)
-    return stat === undefined ? 'absent' : isOwned(stat) ? 'ours' : 'none'
-  } catch (error) {
-    if (error instanceof CgroupError) return 'ours' // cannot be told here: the removal asks again, and reports it
-    throw error
-  }
-}
-
-/**
  * Takes back what a failed install made, in reverse, and returns the error to throw: `failure` itself when all is gone; else a
  * `CgroupError` with its code whose hint names what is still there (and still owned) and whose cause is an `AggregateError` of
  * the failure and of every refused removal.
@@ -176,8 +178,7 @@ export async function rolledBack(
   made: readonly HostPath[],
   failure: unknown,
 ): Promise<unknown> {
-  const undone = made.toReversed()
-  const { kept, refused } = await removeDirectories(cgroup.fs, cgroup.clock, cgroup.own, undone, { processes: 'keep' })
+  const { kept, refused } = await removeDirectories(cgroup, made.toReversed(), { processes: 'keep' })
   if (refused.length === 0) return failure
   const both = new AggregateError([failure, ...refused], 'install failed, and so did its rollback')
   if (!(failure instanceof CgroupError)) return both

@@ -1,6 +1,7 @@
-import { CgroupError, codeOf, ERRNOS, type Errno, type Op, refusal } from './errors.js'
+import { CgroupError, codeOf, type Op, refusal } from './errors.js'
 import { checkHostPath, createGuard, parentOf } from './fs/guard.js'
 import { listDirectory } from './fs/list.js'
+import { retold } from './fs/retold.js'
 import type { Mount } from './host-types.js'
 import { isUnder } from './mountinfo.js'
 import type { CgroupFs, HostPath, Syscalls } from './port.js'
@@ -44,7 +45,7 @@ export function cgroupFs(calls: Syscalls, options: CgroupFsOptions): CgroupFs {
   const enter = (path: HostPath, op: Op, directory: HostPath) => {
     checkHostPath(path, op)
     const mount = mountOf(path)
-    if (mount !== undefined) guard(isUnder(directory, mount.point) ? directory : path, mount, op, path)
+    if (mount !== undefined) guard.check(isUnder(directory, mount.point) ? directory : path, mount, op, path)
   }
 
   /** For calls that change something. */
@@ -57,17 +58,18 @@ export function cgroupFs(calls: Syscalls, options: CgroupFsOptions): CgroupFs {
         hint: 'cgroupkit changes nothing but what lies below a cgroup mount',
       })
     }
-    guard(parentOf(path), mount, op, path)
+    guard.check(parentOf(path), mount, op, path)
   }
 
+  // What pread returns is valid until the next one, and a Buffer's slice() is no copy.
   const drain = (fd: number): string => {
     const first = calls.pread(fd, READ_SIZE, 0)
     if (first.length < HALF_PAGE) return decoder.decode(first)
-    const chunks = [first.slice()]
+    const chunks = [Uint8Array.from(first)]
     for (let at = first.length; ; ) {
       const chunk = calls.pread(fd, READ_SIZE, at)
       if (chunk.length === 0) return decoder.decode(joined(chunks, at))
-      chunks.push(chunk.slice())
+      chunks.push(Uint8Array.from(chunk))
       at += chunk.length
     }
   }
@@ -83,6 +85,7 @@ export function cgroupFs(calls: Syscalls, options: CgroupFsOptions): CgroupFs {
     mkdir(path, mode = 0o755) {
       enterToChange(path, 'mkdir')
       attempt('mkdir', path, () => calls.mkdir(path, mode))
+      guard.made(path)
     },
 
     rmdir(path) {
@@ -155,16 +158,11 @@ function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
   return whole
 }
 
-const KNOWN: ReadonlySet<string> = new Set(ERRNOS)
-
-/** The refusal of a raw call, told as one of the port: its op, its path, the data it had. */
 function attempt<T>(op: Op, path: HostPath, call: () => T, data?: string): T {
   try {
     return call()
   } catch (error) {
-    if (!(error instanceof CgroupError) || !KNOWN.has(error.code)) throw error
-    if (error.op === op && error.path === path && data === undefined) throw error
-    throw refusal(error.code as Errno, op, path, { data, hint: error.hint, cause: error.cause })
+    throw retold(error, op, path, data)
   }
 }
 
@@ -174,8 +172,6 @@ function unlessAbsent<T>(op: Op, path: HostPath, call: () => T): T | undefined {
   } catch (error) {
     const code = codeOf(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    return attempt(op, path, () => {
-      throw error
-    })
+    throw retold(error, op, path)
   }
 }

@@ -132,7 +132,7 @@ function profiles(): string {
 function weights(): string {
   const formulas = ['quadratic', 'linear', 'cadvisor'] as const
   return table(
-    ['cpu.shares', ...formulas],
+    ['shares', ...formulas],
     [2n, 102n, 256n, 512n, 1000n, 1024n, 2048n, 4096n, 10000n, 65536n, 262144n].map((shares) => [
       String(shares),
       ...formulas.map((formula) => {

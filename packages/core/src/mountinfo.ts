@@ -52,7 +52,8 @@ export function parseMountInfo(text: string): Mount[] {
 
 /** Is `path` the mount point `point` itself or below it? */
 export function isUnder(path: HostPath, point: HostPath): boolean {
-  return path === point || point === '/' || path.startsWith(`${point}/`)
+  if (!path.startsWith(point)) return false
+  return path.length === point.length || point === '/' || path[point.length] === '/'
 }
 
 /** The first mount of `controller` ('' = cgroup2) at or below `prefix`; of several mounts on one point the last, which hides the others. */

@@ -47,6 +47,20 @@ export function checkedOwn(entries: unknown, allowed: readonly HostPath[]): Host
   })
 }
 
+/** What `cgroupkit.created` claims, checked in the same way. Another version of it is refused: its rules are not known here. */
+export function checkedCreated(extra: unknown, allowed: readonly HostPath[]): HostPath[] {
+  if (extra === undefined) return []
+  const { version, created } = savedFields('cgroupkit', extra)
+  if (version !== 1) throw badState('cgroupkit.version', version, 'must be 1')
+  return checkedOwn(created, allowed)
+}
+
+/** An object of saved state, whose fields may still be anything. ERR_STATE. */
+export function savedFields(key: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
+  throw badState(key, value, 'must be an object')
+}
+
 /** ERR_STATE for one key of saved state. */
 export function badState(key: string, value: unknown, why: string): CgroupError {
   const data = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))

@@ -84,6 +84,6 @@ export interface PlanOptions {
    * the plan names the file that every kernel with the controller has.
    */
   exists?: ((file: string) => boolean) | undefined
-  /** Of the cgroup (cgroup.controllers): a `unified` key of another one is ERR_NO_CONTROLLER. Default: whatever any kernel has. */
+  /** Of the cgroup (cgroup.controllers): a `unified` key of another one is ERR_NO_CONTROLLER. Default: any. */
   controllers?: readonly string[] | undefined
 }

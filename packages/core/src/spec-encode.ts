@@ -57,7 +57,7 @@ export function swapFreed<T>(to: Words<T>): Encode<T> {
 }
 
 /** `zero`: what a quota of 0 means; v1 refuses it, so there it is unset. */
-export function quota(to: Words<string>, zero: string | undefined, periodInForce: InForce): Encode<string> {
+export function quota(to: Words<string>, periodInForce: InForce, zero?: string): Encode<string> {
   return (value, ask) => {
     if (value <= 0n) return value === 0n ? zero : to.unlimited
     return to.number(ask.profile.quota === 'systemd' ? quotaOfSystemd(value, period(ask, periodInForce)) : value)

@@ -40,7 +40,7 @@ export const SPEC_TABLE = [
     v2:      [{ file: 'memory.low',                        encode: to.reserved(V2),                         decode: from.v2Reservation },
               { file: 'memory.min',                        encode: to.reservedForCadvisor(V2),              when: 'profile low+min' }],
     systemd: [{ prop: 'MemoryLow',              type: 't', encode: to.reserved(UNIT) },
-              { prop: 'MemoryMin', since: 240,  type: 't', encode: to.reservedForCadvisor(UNIT),            when: 'profile low+min' }],
+              { prop: 'MemoryMin',              type: 't', encode: to.reservedForCadvisor(UNIT),            when: 'profile low+min', since: 240 }],
     series: { name: 'container_spec_memory_reservation_limit_bytes', help: 'Memory reservation limit for the container.',
       v1:    [{ file: 'memory.soft_limit_in_bytes',        decode: seen.memory,                             needs: ['.'] }],
       v2:    [{ file: 'memory.high', since: 38, until: 47, decode: seen.memory,                             needs: ['memory.max'] },
@@ -48,8 +48,8 @@ export const SPEC_TABLE = [
   },
   { // A quota of 0 is unset to v1, which refuses it, and none to v2.
     oci: 'cpu.quota', controller: 'cpu',
-    v1:      [{ file: 'cpu.cfs_quota_us',                  encode: to.quota(V1, undefined, ['cpu.cfs_period_us', 0]), decode: from.limit }],
-    v2:      [{ file: 'cpu.max', word: [0, 'max 100000'],  encode: to.quota(V2, 'max', ['cpu.max', 1]),     decode: from.limit }],
+    v1:      [{ file: 'cpu.cfs_quota_us',                  encode: to.quota(V1, ['cpu.cfs_period_us', 0]),  decode: from.limit }],
+    v2:      [{ file: 'cpu.max', word: [0, 'max 100000'],  encode: to.quota(V2, ['cpu.max', 1], 'max'),     decode: from.limit }],
     systemd: [{ prop: 'CPUQuotaPerSecUSec',     type: 't', encode: to.quotaOfUnit(['cpu.max', 1]) }],
     series: { name: 'container_spec_cpu_quota', help: 'CPU quota of the container.',
       v1:    [{ file: 'cpu.cfs_quota_us',                  decode: seen.cpuQuota,                           needs: ['.', 'cpuset/'] }],
@@ -60,7 +60,7 @@ export const SPEC_TABLE = [
     oci: 'cpu.period', controller: 'cpu',
     v1:      [{ file: 'cpu.cfs_period_us',                 encode: to.nonZero,                              decode: from.count }],
     v2:      [{ file: 'cpu.max', word: [1, 'max 100000'],  encode: to.nonZero,                              decode: from.count }],
-    systemd: [{ prop: 'CPUQuotaPeriodUSec', since: 242, type: 't', encode: to.nonZeroNumber },
+    systemd: [{ prop: 'CPUQuotaPeriodUSec',     type: 't', encode: to.nonZeroNumber,                        since: 242 },
               { prop: 'CPUQuotaPerSecUSec',     type: 't', encode: to.quotaOfUnitAtPeriod(['cpu.max', 0]),  when: 'without a quota' }],
     series: { name: 'container_spec_cpu_period', help: 'CPU period of the container.',
       v1:    [{ file: 'cpu.cfs_period_us',                 decode: seen.number,                             needs: ['.', 'cpuset/'] }],
@@ -93,7 +93,7 @@ type Nothing<Left extends never> = Left
 export type EveryFieldHasARow = Nothing<Exclude<OciField, (typeof SPEC_TABLE)[number]['oci']>>
 
 /** The same rows as their interpreters take them: all of one type. */
-export const SPEC_ROWS: readonly SpecRow[] = SPEC_TABLE
+export const SPEC_ROWS: readonly SpecRow[] = [...SPEC_TABLE]
 
 /** No OCI field: the least of the mtimes of the directory and of one file in it, which utimes(2) sets. */
 export const START_TIME = {

@@ -5,8 +5,8 @@ import {
   type Errno,
   type HostPath,
   makeDirectory,
-  removable,
   removeDirectories,
+  removeOwned,
   rolledBack,
 } from '../src/index.js'
 import { fakeClock, tree } from './tree.js'
@@ -103,7 +103,7 @@ describe('removeDirectories', () => {
 
   it('removes from the leaf up and forgets what is gone', async () => {
     const { fs, own, dirs } = made('a', 'b')
-    const { removed, kept } = await removeDirectories(fs, fakeClock(), own, dirs, wait)
+    const { removed, kept } = await removeDirectories({ fs, own, clock: fakeClock() }, dirs, wait)
     expect({ removed, kept, left: fs.show(), own: own.dirs }).toEqual({
       removed: ['/m/a/b', '/m/a'],
       kept: [],
@@ -116,7 +116,7 @@ describe('removeDirectories', () => {
     const { fs, own, dirs } = made('a', 'b')
     fs.rmdir('/m/a/b')
     fs.fault = (op, path) => (op === 'rmdir' && path === '/m/a' ? 'vanish' : undefined)
-    const { removed, kept } = await removeDirectories(fs, fakeClock(), own, dirs, wait)
+    const { removed, kept } = await removeDirectories({ fs, own, clock: fakeClock() }, dirs, wait)
     expect({ removed, kept, own: own.dirs }).toEqual({ removed: [], kept: [], own: [] })
   })
 
@@ -125,7 +125,7 @@ describe('removeDirectories', () => {
     let busy = 3
     fs.fault = (op) => (op === 'rmdir' && busy-- > 0 ? 'EBUSY' : undefined)
     const clock = fakeClock()
-    const { removed } = await removeDirectories(fs, clock, own, dirs, wait)
+    const { removed } = await removeDirectories({ fs, own, clock }, dirs, wait)
     expect(removed).toEqual(['/m/a'])
     expect(clock.slept).toEqual([7.5, 30, 112.5])
   })
@@ -135,7 +135,7 @@ describe('removeDirectories', () => {
       const { fs, own, dirs } = made('a')
       fs.addProcess('/m/a', 7)
       const clock = fakeClock(() => (fs.stat('/m/a') ? fs.chmod('/m/a', 0o1755) : undefined))
-      const { removed, kept } = await removeDirectories(fs, clock, own, dirs, { processes })
+      const { removed, kept } = await removeDirectories({ fs, own, clock }, dirs, { processes })
       expect({ removed, kept, own: own.dirs }).toEqual({ removed: [], kept: ['/m/a'], own: ['/m/a'] })
       expect(clock.slept).toHaveLength(processes === 'wait' ? 4 : 0)
       expect(fs.calls.filter((call) => call === 'rmdir /m/a')).toHaveLength(processes === 'wait' ? 5 : 1)
@@ -146,7 +146,7 @@ describe('removeDirectories', () => {
     const { fs, own, dirs } = made('a')
     fs.mkdir('/m/a/theirs')
     const clock = fakeClock()
-    const { kept } = await removeDirectories(fs, clock, own, dirs, wait)
+    const { kept } = await removeDirectories({ fs, own, clock }, dirs, wait)
     expect({ kept, slept: clock.slept, own: own.dirs }).toEqual({ kept: ['/m/a'], slept: [], own: ['/m/a'] })
   })
 
@@ -155,7 +155,7 @@ describe('removeDirectories', () => {
     const own = createOwnership()
     for (const name of ['a', 'b', 'c']) makeDirectory(fs, place(name), { parents: 'create', own, made: [] })
     fs.fault = (op, path) => (op === 'rmdir' && path === '/m/b' ? 'EROFS' : undefined)
-    const { removed, kept, refused } = await removeDirectories(fs, fakeClock(), own, own.dirs, wait)
+    const { removed, kept, refused } = await removeDirectories({ fs, own, clock: fakeClock() }, own.dirs, wait)
     expect({ removed, kept }).toEqual({ removed: ['/m/a', '/m/c'], kept: ['/m/b'] })
     expect(refused.map(({ code }) => code)).toEqual(['EROFS'])
     expect(own.dirs).toEqual(['/m/b'])
@@ -164,7 +164,7 @@ describe('removeDirectories', () => {
   it('does not touch, and no longer owns, a directory whose mark was taken off', async () => {
     const { fs, own, dirs } = made('a')
     fs.chmod('/m/a', 0o755)
-    const { removed, kept } = await removeDirectories(fs, fakeClock(), own, dirs, wait)
+    const { removed, kept } = await removeDirectories({ fs, own, clock: fakeClock() }, dirs, wait)
     expect({ removed, kept, own: own.dirs }).toEqual({ removed: [], kept: ['/m/a'], own: [] })
     expect(fs.calls).not.toContain('rmdir /m/a')
   })
@@ -174,34 +174,46 @@ describe('removeDirectories', () => {
     fs.addProcess('/m/a', 7)
     const abort = new AbortController()
     const clock = fakeClock(() => abort.abort(new Error('enough')))
-    await expect(removeDirectories(fs, clock, own, dirs, { processes: 'wait', signal: abort.signal })).rejects.toThrow(
-      'enough',
-    )
+    await expect(
+      removeDirectories({ fs, own, clock }, dirs, { processes: 'wait', signal: abort.signal }),
+    ).rejects.toThrow('enough')
     expect(own.dirs).toEqual(['/m/a'])
   })
 })
 
-describe('removable', () => {
-  it('finds marked directories from the leaf up without any state, and stops at the first that is not ours', () => {
+describe('removeOwned', () => {
+  const take = (fs: ReturnType<typeof tree>, own = createOwnership(), ...components: string[]) =>
+    removeOwned({ fs, own, clock: fakeClock() }, [place(...components)], wait)
+
+  it('finds what is marked from the leaf up without any state, and stops at the first that is not ours', async () => {
     const fs = tree()
     fs.mkdir('/m/pods')
     makeDirectory(fs, place('pods', 'pod', 'c'), making())
-    expect(removable({ fs, own: createOwnership() }, [place('pods', 'pod', 'c')])).toEqual([
-      '/m/pods/pod/c',
-      '/m/pods/pod',
-    ])
+    expect(await take(fs, undefined, 'pods', 'pod', 'c')).toEqual({
+      removed: ['/m/pods/pod/c', '/m/pods/pod'],
+      kept: [],
+    })
+    expect(fs.show()).toEqual(['/m/', '/m/pods/'])
   })
-  it('finds the parents that a removal killed half way left behind', () => {
+  it('takes the parents that a removal killed half way left behind', async () => {
     const fs = tree()
     makeDirectory(fs, place('a', 'b'), making())
     fs.rmdir('/m/a/b')
-    expect(removable({ fs, own: createOwnership() }, [place('a', 'b')])).toEqual(['/m/a'])
+    expect(await take(fs, undefined, 'a', 'b')).toEqual({ removed: ['/m/a'], kept: [] })
   })
-  it('adds what is owned elsewhere, children before parents', () => {
+  it('takes what is owned elsewhere too, backwards', async () => {
+    const fs = tree([], ['/m', '/n'])
+    const make = making()
+    makeDirectory(fs, { mount: '/n', components: ['x', 'y'] }, make)
+    makeDirectory(fs, place('a'), make)
+    expect((await take(fs, make.own, 'a')).removed).toEqual(['/n/x/y', '/n/x', '/m/a'])
+  })
+  it('looks at each directory once', async () => {
     const fs = tree()
-    makeDirectory(fs, place('a'), making())
-    const own = createOwnership(['/n/x', '/n/x/y', '/m/a'])
-    expect(removable({ fs, own }, [place('a')])).toEqual(['/n/x/y', '/m/a', '/n/x'])
+    makeDirectory(fs, place('a', 'b'), making())
+    fs.calls.length = 0
+    await take(fs, undefined, 'a', 'b')
+    expect(fs.calls).toEqual(['stat /m/a/b', 'rmdir /m/a/b', 'stat /m/a', 'rmdir /m/a'])
   })
 })
 

@@ -1,1 +1,12 @@
-export {}
+export { createSim, openSim } from './create-sim.js'
+export { type Fault, type FaultRule, seeded } from './faults.js'
+export type { Kernel } from './kernel.js'
+export { KERNELS } from './kernel.js'
+export type { SimOptions } from './options.js'
+export * from './pod.js'
+export type { FileRecord, Hierarchy, NewFile, Node, Outcome, World } from './record.js'
+export { serve } from './serve.js'
+export * from './systemd/index.js'
+export type { Sim } from './types.js'
+export { V1_FILES } from './v1/index.js'
+export { V2_FILES } from './v2/index.js'

@@ -1,4 +1,12 @@
-import { type Bus, CgroupError, type CgroupFs, type Host, type HostPath, type Mount, parseCgroupsPath } from '@cgroupkit/core'
+import {
+  type Bus,
+  CgroupError,
+  type CgroupFs,
+  type Host,
+  type HostPath,
+  type Mount,
+  parseCgroupsPath,
+} from '@cgroupkit/core'
 
 /** What `startPod` needs of a simulated host. */
 export interface PodHost {
@@ -74,7 +82,8 @@ function onV1(sim: PodHost, components: readonly string[]): Pod {
     .filter(({ version }) => version === 1)
     .map((mount) => components.reduce((dir, name) => inheriting(fs, mount, ensure(fs, dir, name)), mount.point))
   const [first, ...others] = leaves
-  if (first === undefined) throw new CgroupError('ERR_HOST', 'detect', '/sys/fs/cgroup', { message: 'no v1 hierarchy is mounted' })
+  if (first === undefined)
+    throw new CgroupError('ERR_HOST', 'detect', '/sys/fs/cgroup', { message: 'no v1 hierarchy is mounted' })
   const pid = sim.spawn(first)
   for (const leaf of others) fs.write(`${leaf}/cgroup.procs`, String(pid))
   return { pid, dir: first }
@@ -91,6 +100,7 @@ function inheriting(fs: CgroupFs, { controllers }: Mount, dir: HostPath): HostPa
   if (!controllers.includes('cpuset')) return dir
   const parent = dir.slice(0, dir.lastIndexOf('/'))
   for (const file of ['cpuset.cpus', 'cpuset.mems'])
-    if (fs.read(`${dir}/${file}`)?.trim() === '') fs.write(`${dir}/${file}`, (fs.read(`${parent}/${file}`) ?? '').trim())
+    if (fs.read(`${dir}/${file}`)?.trim() === '')
+      fs.write(`${dir}/${file}`, (fs.read(`${parent}/${file}`) ?? '').trim())
   return dir
 }

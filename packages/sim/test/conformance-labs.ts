@@ -11,15 +11,23 @@ export interface Place {
   controllers?: readonly string[]
 }
 
-const V1 = { cgroup: 'v1' } as const
-const HYBRID = { cgroup: 'hybrid' } as const
+const v1 = (mount: string, controller: string): Place => ({
+  name: `v1 ${controller}`,
+  sim: { cgroup: 'v1', controllers: [mount] },
+  mount: `/sys/fs/cgroup/${mount}`,
+  column: 'v1',
+  controllers: [controller],
+})
+
+const HYBRID = { cgroup: 'hybrid', controllers: ['memory'] } as const
 
 export const PLACES: readonly Place[] = [
   { name: 'v2', sim: { cgroup: 'v2' }, mount: '/sys/fs/cgroup', column: 'v2' },
-  { name: 'v1 memory', sim: V1, mount: '/sys/fs/cgroup/memory', column: 'v1', controllers: ['memory'] },
-  { name: 'v1 cpu', sim: V1, mount: '/sys/fs/cgroup/cpu,cpuacct', column: 'v1', controllers: ['cpu'] },
-  { name: 'v1 pids', sim: V1, mount: '/sys/fs/cgroup/pids', column: 'v1', controllers: ['pids'] },
-  { name: 'v1 cpuset', sim: V1, mount: '/sys/fs/cgroup/cpuset', column: 'v1', controllers: ['cpuset'] },
+  v1('memory', 'memory'),
+  v1('cpu,cpuacct', 'cpu'),
+  v1('pids', 'pids'),
+  v1('cpuset', 'cpuset'),
+  v1('freezer', 'freezer'),
   { name: 'hybrid memory', sim: HYBRID, mount: '/sys/fs/cgroup/memory', column: 'v1', controllers: ['memory'] },
   { name: 'hybrid unified', sim: HYBRID, mount: '/sys/fs/cgroup/unified', column: 'v2', controllers: [] },
 ]

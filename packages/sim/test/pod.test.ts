@@ -28,14 +28,17 @@ describe('startPod', () => {
     await sim.dispose()
   })
 
-  test.each(['/kubepods/pod1/pause', 'kubepods-pod1.slice:cri-containerd:pause'])('v1: %s is in every hierarchy', async (path) => {
-    const sim = await createSim({ cgroup: 'v1' })
-    const { fs } = sim
-    const { pid, dir } = await startPod(sim, path)
-    const below = sim.host.mounts.map(({ point }) => `${point}${dir.slice(sim.host.mounts[0]?.point.length)}`)
-    expect(below.map((leaf) => fs.read(`${leaf}/cgroup.procs`))).toEqual(below.map(() => `${pid}\n`))
-    await sim.dispose()
-  })
+  test.each(['/kubepods/pod1/pause', 'kubepods-pod1.slice:cri-containerd:pause'])(
+    'v1: %s is in every hierarchy',
+    async (path) => {
+      const sim = await createSim({ cgroup: 'v1' })
+      const { fs } = sim
+      const { pid, dir } = await startPod(sim, path)
+      const below = sim.host.mounts.map(({ point }) => `${point}${dir.slice(sim.host.mounts[0]?.point.length)}`)
+      expect(below.map((leaf) => fs.read(`${leaf}/cgroup.procs`))).toEqual(below.map(() => `${pid}\n`))
+      await sim.dispose()
+    },
+  )
 
   test('a systemd path on a host without systemd is refused', async () => {
     const sim = await createSim()

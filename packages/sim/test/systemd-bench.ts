@@ -1,5 +1,4 @@
-import type { Property } from '@cgroupkit/core'
-import type { CgroupFs } from '@cgroupkit/core'
+import type { CgroupFs, Property } from '@cgroupkit/core'
 import { onTestFinished } from 'vitest'
 import { createSim } from '../src/index.js'
 import { SimSystemd } from '../src/systemd/index.js'
@@ -25,7 +24,14 @@ export async function booted(version: number) {
   onTestFinished(() => sim.dispose())
   const { fs, bus } = sim
   if (!(bus instanceof SimSystemd)) throw new Error('the simulated host has no systemd')
-  return { sim, fs, bus, systemd: bus, spawn: () => sim.spawn(`${ROOT}/init.scope`), kill: (pid: number) => sim.kill(pid) }
+  return {
+    sim,
+    fs,
+    bus,
+    systemd: bus,
+    spawn: () => sim.spawn(`${ROOT}/init.scope`),
+    kill: (pid: number) => sim.kill(pid),
+  }
 }
 
 /** Trimmed texts of files of one directory. */

@@ -20,10 +20,18 @@ describe.each([252, 257])('systemd %i: controllers of a slice', (version) => {
     ['cpu with CPUWeight', [prop('CPUWeight', 't', 50n)], ['cpu', 'memory', 'pids']],
     ['cpu with a quota', [prop('CPUQuotaPerSecUSec', 't', 500_000n)], ['cpu', 'memory', 'pids']],
     ['cpuset with AllowedCPUs', [prop('AllowedCPUs', 'ay', Uint8Array.of(1))], ['cpuset', 'memory', 'pids']],
-    ['the five that systemd manages with Delegate', [prop('Delegate', 'b', true)], ['cpuset', 'cpu', 'io', 'memory', 'pids']],
+    [
+      'the five that systemd manages with Delegate',
+      [prop('Delegate', 'b', true)],
+      ['cpuset', 'cpu', 'io', 'memory', 'pids'],
+    ],
     [
       'none when accounting is off',
-      [prop('MemoryAccounting', 'b', false), prop('TasksAccounting', 'b', false), prop('TasksMax', 't', 2n ** 64n - 1n)],
+      [
+        prop('MemoryAccounting', 'b', false),
+        prop('TasksAccounting', 'b', false),
+        prop('TasksMax', 't', 2n ** 64n - 1n),
+      ],
       [],
     ],
   ])('%s', async (_, properties, controllers) => {
@@ -35,10 +43,7 @@ describe.each([252, 257])('systemd %i: controllers of a slice', (version) => {
 
   test('every slice on the way has them, and gives back what only a stopped unit wanted', async () => {
     const world = await booted(version)
-    await world.bus.startUnit('plain.scope', [
-      prop('Slice', 's', 'pods-b.slice'),
-      prop('PIDs', 'au', [world.spawn()]),
-    ])
+    await world.bus.startUnit('plain.scope', [prop('Slice', 's', 'pods-b.slice'), prop('PIDs', 'au', [world.spawn()])])
     await world.bus.startUnit('pause.scope', scopeOf(world.spawn(), 'pods-b.slice'))
     const all = ['cpuset', 'cpu', 'io', 'memory', 'pids']
     expect([enabled(world, ROOT), enabled(world), enabled(world, `${SLICE}/pods-b.slice`)]).toEqual([all, all, all])

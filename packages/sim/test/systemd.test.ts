@@ -1,5 +1,6 @@
 import { type CgroupFs, codeOf } from '@cgroupkit/core'
 import { describe, expect, test } from 'vitest'
+import { createSim, openSim } from '../src/index.js'
 import { ALL_ACCOUNTING, booted, prop, ROOT, scopeOf, texts } from './systemd-bench.js'
 
 describe.each([252, 257])('systemd %i', (version) => {
@@ -72,12 +73,12 @@ describe.each([252, 257])('systemd %i', (version) => {
       expect(fs.stat(`${ROOT}/system.slice/a.scope`)).toBeUndefined()
     })
 
-    test('refuses Slice= for a slice, and names of other types', async () => {
+    test('refuses Slice= for a slice, and names that are no units', async () => {
       const { bus } = await boot()
       const refused = { data: 'org.freedesktop.DBus.Error.InvalidArgs' }
       await expect(bus.startUnit('b.slice', [prop('Slice', 's', 'a.slice')])).rejects.toMatchObject(refused)
-      await expect(bus.startUnit('b.timer', [])).rejects.toMatchObject(refused)
-      await expect(bus.startUnit('a--b.slice', [])).rejects.toMatchObject(refused)
+      await expect(bus.startUnit('b.foo', [])).rejects.toMatchObject(refused)
+      expect(await bus.startUnit('a--b.slice', [])).toBe('exists') // loaded, badly
     })
   })
 
@@ -211,7 +212,9 @@ describe.each([252, 257])('systemd %i', (version) => {
 
     test('is untouched by a scope of its name without processes', async () => {
       const { fs, bus } = await withForeign()
-      await expect(bus.startUnit('b.scope', [prop('Slice', 's', 'pods.slice')])).rejects.toMatchObject({ code: 'ERR_BUS' })
+      await expect(bus.startUnit('b.scope', [prop('Slice', 's', 'pods.slice')])).rejects.toMatchObject({
+        code: 'ERR_BUS',
+      })
       expect(texts(fs, FOREIGN, 'memory.max')).toEqual(['8192'])
     })
 
@@ -247,3 +250,18 @@ function refusalOf(fs: CgroupFs, pid: number): string | undefined {
   }
   return undefined
 }
+
+test('a second process that opens the host takes what it finds for units, and leaves their controllers on', async () => {
+  const first = await createSim({ systemd: 252, store: 'tmpdir' })
+  const pid = first.spawn(`${ROOT}/init.scope`)
+  await first.bus?.startUnit('pause.scope', scopeOf(pid, 'pods.slice'))
+  const second = openSim(first.root)
+  const other = second?.spawn(`${ROOT}/init.scope`) ?? 0
+  expect(await second?.bus?.getProperties('pause.scope')).toMatchObject({ ActiveState: 'active', Slice: 'pods.slice' })
+  expect(await second?.bus?.startUnit('pause.scope', scopeOf(other, 'pods.slice'))).toBe('exists')
+  await second?.bus?.startUnit('b.scope', scopeOf(other, 'pods.slice'))
+  await second?.bus?.stopUnit('b.scope')
+  expect(first.fs.read(`${ROOT}/pods.slice/cgroup.subtree_control`)).toBe('cpuset cpu io memory pids\n')
+  await second?.dispose()
+  await first.dispose()
+})

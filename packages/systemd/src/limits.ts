@@ -22,7 +22,8 @@ export function tightest(leaf: Limits, parent: Limits): Limits {
   const [quota, period] = [parent['cpu.quota'], parent['cpu.period']]
   if (isSet(quota) && isSet(period)) {
     const [own, ownPeriod] = [leaf['cpu.quota'], leaf['cpu.period'] ?? period]
-    if (!isSet(own) || quota * ownPeriod < own * period) Object.assign(limits, { 'cpu.quota': quota, 'cpu.period': period })
+    if (!isSet(own) || quota * ownPeriod < own * period)
+      Object.assign(limits, { 'cpu.quota': quota, 'cpu.period': period })
   }
   return limits
 }

@@ -10,8 +10,11 @@ const NEVER_MOVED = 125
  */
 const WAIT = `i=0
 while [ $i -lt 6000 ]; do
-  read -r line </proc/self/cgroup
-  case $line in */"$0") exec "$@";; esac
+  moved=
+  while read -r line; do
+    case $line in 0::*/"$0") moved=1;; esac
+  done </proc/self/cgroup
+  [ "$moved" ] && exec "$@"
   i=$((i + 1)); sleep 0.01
 done
 exit ${NEVER_MOVED}`

@@ -1,4 +1,11 @@
-import { badState, type Backing, type CgroupJSON, type HostPath, type SystemdJSON, unitName } from '@cgroupkit/core'
+import {
+  type Backing,
+  badState,
+  type CgroupJSON,
+  type HostPath,
+  parseCgroupsPath,
+  type SystemdJSON,
+} from '@cgroupkit/core'
 import { savedV2, v2State } from '@cgroupkit/v2'
 import type { SystemdCgroup } from './systemd-cgroup.js'
 
@@ -18,7 +25,8 @@ export interface SavedSystemd {
 
 /** Reads back what `systemdState` or gVisor saved; nothing in it is believed before it was checked. ERR_STATE. */
 export function savedSystemd(json: CgroupJSON, backing: Backing): SavedSystemd {
-  if (!('cgroupsystemd' in json)) throw badState('cgroupsystemd', Object.keys(json).join(' '), 'not of a systemd cgroup')
+  if (!('cgroupsystemd' in json))
+    throw badState('cgroupsystemd', Object.keys(json).join(' '), 'not of a systemd cgroup')
   const saved = json.cgroupsystemd
   const { components, own } = savedV2(saved, json.cgroupkit, backing)
   const text = (key: keyof SystemdJSON, fallback?: string): string => {
@@ -27,7 +35,13 @@ export function savedSystemd(json: CgroupJSON, backing: Backing): SavedSystemd {
     return value
   }
   const [name, slice, prefix] = [text('Name'), text('Parent'), text('ScopePrefix')]
-  const unit = unitName(prefix, name)
-  if (components.at(-1) !== unit) throw badState('path', saved.path, `must end with the unit ${unit}`)
-  return { names: { unit, name, slice, prefix, managerCgroup: text('ManagerCG', '') }, components, own }
+  const managerCgroup = text('ManagerCG', '')
+  // A unit name would hide them (`cri-...scope`), but no container is called so.
+  if (name === '.' || name === '..') throw badState('Name', name, 'is no name of a container')
+  const parsed = parseCgroupsPath([slice, prefix, name].join(':'), { driver: 'systemd' })
+  if (parsed.kind !== 'systemd') throw badState('Parent', slice, 'must be a slice')
+  const expected = [...managerCgroup.split('/').filter(Boolean), ...parsed.components]
+  if (components.join('/') !== expected.join('/'))
+    throw badState('path', saved.path, `the unit's is /${expected.join('/')}`)
+  return { names: { unit: parsed.unit, name, slice, prefix, managerCgroup }, components, own }
 }

@@ -10,16 +10,16 @@ import {
   isPopulated,
   type Limits,
   type Profile,
+  pidText,
   planProperties,
   planWrites,
-  pidText,
-  readLimits,
   type Removal,
-  requireApplied,
   type Resources,
+  readLimits,
+  requireApplied,
+  SPEC_ROWS,
   type Spawned,
   type SpawnOptions,
-  SPEC_ROWS,
   settled,
   type Write,
 } from '@cgroupkit/core'
@@ -55,6 +55,7 @@ export class SystemdCgroup extends V2Cgroup {
   override readonly parentsOwnedBy = 'systemd' as const
   readonly names: UnitNames
   readonly #connect: (() => Promise<Bus>) | undefined
+  #connected: Promise<Bus> | undefined
   /** What the unit is to be started with. */
   #resources: Resources = {}
   #profile: Profile | undefined
@@ -103,7 +104,11 @@ export class SystemdCgroup extends V2Cgroup {
     return { written }
   }
 
-  async #setProperties(resources: Resources, profile: Profile | undefined, current: (file: string) => string | undefined) {
+  async #setProperties(
+    resources: Resources,
+    profile: Profile | undefined,
+    current: (file: string) => string | undefined,
+  ) {
     const bus = await this.#bus()
     const systemdVersion = await bus.version()
     const properties = planProperties(resources, { profile, current, systemdVersion })
@@ -196,18 +201,28 @@ export class SystemdCgroup extends V2Cgroup {
     return applied.written
   }
 
-  async #bus(): Promise<Bus> {
-    if (this.#connect !== undefined) return this.#connect()
-    throw new CgroupError('ERR_BUS', 'bus', this.names.unit, {
-      message: 'this host has no connection to systemd',
-      hint: 'a real scope is made by systemd; compat directories need no bus',
+  /** One connection for as long as it can be had: a refused one is asked for anew. */
+  #bus(): Promise<Bus> {
+    const connect = this.#connect ?? unconnected(this.names.unit)
+    this.#connected ??= connect().catch((error: unknown) => {
+      this.#connected = undefined
+      throw error
     })
+    return this.#connected
   }
+}
+
+const unconnected = (unit: string) => async (): Promise<never> => {
+  throw new CgroupError('ERR_BUS', 'bus', unit, {
+    message: 'this host has no connection to systemd',
+    hint: 'a real scope is made by systemd; compat directories need no bus',
+  })
 }
 
 /** Groups of `linux.resources` are objects; what a later one names replaces, the rest stays. */
 function merged(before: Resources, after: Resources): Resources {
-  const isGroup = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
+  const isGroup = (value: unknown): value is object =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
   const all: Record<string, unknown> = { ...before }
   for (const [group, value] of Object.entries(after)) {
     const old = all[group]

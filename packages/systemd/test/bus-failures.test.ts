@@ -93,7 +93,11 @@ describe('requests', () => {
       const bus = await connect()
       systemd.faults.push((verb) => (verb === 'start' ? { result } : undefined))
       const start = bus.startUnit('a.scope', scopeOf(spawn()))
-      await expect(start).rejects.toMatchObject({ code: 'ERR_BUS', data: result, message: expect.stringContaining(result) })
+      await expect(start).rejects.toMatchObject({
+        code: 'ERR_BUS',
+        data: result,
+        message: expect.stringContaining(result),
+      })
       expect(systemd.requests.map(({ verb }) => verb)).toContain('reset')
       expect(await bus.getProperties('a.scope')).toBeUndefined()
     },
@@ -135,19 +139,22 @@ describe('a connection that goes away', () => {
     expect(server.connections).toBe(2)
   })
 
-  test.each(['before', 'after'] as const)('during a request, %s systemd did it: one reconnect, then the answer', async (when) => {
-    const { systemd, server, connect, spawn } = await served()
-    const bus = await connect()
-    let dropped = false
-    systemd.faults.push((verb) => {
-      if (verb !== 'start' || dropped) return undefined
-      dropped = true
-      return { disconnect: when }
-    })
-    expect(await bus.startUnit('a.scope', scopeOf(spawn()))).toBe('done')
-    expect(server.connections).toBe(2)
-    expect(await bus.getProperties('a.scope')).toMatchObject({ ActiveState: 'active' })
-  })
+  test.each(['before', 'after'] as const)(
+    'during a request, %s systemd did it: one reconnect, then the answer',
+    async (when) => {
+      const { systemd, server, connect, spawn } = await served()
+      const bus = await connect()
+      let dropped = false
+      systemd.faults.push((verb) => {
+        if (verb !== 'start' || dropped) return undefined
+        dropped = true
+        return { disconnect: when }
+      })
+      expect(await bus.startUnit('a.scope', scopeOf(spawn()))).toBe('done')
+      expect(server.connections).toBe(2)
+      expect(await bus.getProperties('a.scope')).toMatchObject({ ActiveState: 'active' })
+    },
+  )
 
   test('twice during a request is an error', async () => {
     const { systemd, server, connect } = await served()

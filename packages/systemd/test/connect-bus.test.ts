@@ -5,6 +5,7 @@ import { prop, scopeOf } from './support/unit.js'
 describe.each([
   ["systemd's private socket", { direct: true }],
   ['the system bus', { direct: false }],
+  ['a socket that leaves the first message lying', { stallsFirst: true }],
   ['a bus whose signals overtake replies', { signalFirst: true }],
 ])('connectBus over %s', (_, options) => {
   test('reads the version', async () => {
@@ -16,7 +17,10 @@ describe.each([
     const { systemd, connect, spawn } = await served(options)
     const bus = await connect()
     expect(await bus.startUnit('a.scope', scopeOf(spawn()))).toBe('done')
-    expect(await bus.getProperties('a.scope')).toMatchObject({ ActiveState: 'active', ControlGroup: '/pods.slice/a.scope' })
+    expect(await bus.getProperties('a.scope')).toMatchObject({
+      ActiveState: 'active',
+      ControlGroup: '/pods.slice/a.scope',
+    })
     await bus.setProperties('a.scope', [prop('TasksMax', 't', 9n)])
     expect(await bus.getProperties('a.scope')).toMatchObject({ TasksMax: 9n })
     await bus.stopUnit('a.scope')
@@ -59,7 +63,9 @@ describe.each([
     const { connect, spawn } = await served(options)
     const bus = await connect()
     const names = Array.from({ length: 40 }, (_, index) => `c${index}.scope`)
-    expect(await Promise.all(names.map((name) => bus.startUnit(name, scopeOf(spawn()))))).toEqual(names.map(() => 'done'))
+    expect(await Promise.all(names.map((name) => bus.startUnit(name, scopeOf(spawn()))))).toEqual(
+      names.map(() => 'done'),
+    )
     await Promise.all(names.map((name) => bus.stopUnit(name)))
     expect(await bus.getProperties('c39.scope')).toBeUndefined()
   })

@@ -1,5 +1,7 @@
 export { testBackend } from './backend/index.js'
 export { testCgroupFs } from './cgroup-fs/index.js'
+export { faultyFs } from './faulty-fs.js'
+export { fillCpuset } from './fill-cpuset.js'
 export { instantClock, type Model, type ModelPlace, modelBackendLab, modelLab } from './model-lab.js'
 export { type SameOptions, testSame } from './same/index.js'
 export * from './suite.js'

@@ -1,4 +1,5 @@
 import type { Bus, Cgroup, CgroupFs, CgroupJSON, Clock, Column, HostPath } from '@cgroupkit/core'
+import { fillCpuset } from './fill-cpuset.js'
 import type { BackendLab, FaultChain, FsLab } from './suite.js'
 
 /** What a model must offer to be a lab; the `Sim` of @cgroupkit/sim is one. */
@@ -24,7 +25,10 @@ export function modelLab(model: Model, place: ModelPlace): FsLab {
     ...place,
     fs: model.fs,
     faults: model.faults,
-    spawn: async (at) => model.spawn(at),
+    async spawn(at) {
+      fillCpuset(model.fs, at)
+      return model.spawn(at)
+    },
     kill: async (pid) => {
       model.kill(pid)
       model.reap(pid)

@@ -1,8 +1,8 @@
 import { isCgroupError } from '@cgroupkit/core'
 
 /**
- * The code of a refusal, or 'ok'. anything but a CgroupError or SpecError is a defect of the file system under test and is thrown on: a
- * TypeError must never pass for a refusal.
+ * The code of a refusal, or 'ok'. Anything but a CgroupError or SpecError is a defect of what is under test and is thrown on: a TypeError
+ * must never pass for a refusal.
  */
 export function outcome(call: () => unknown): string {
   try {

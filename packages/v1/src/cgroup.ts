@@ -18,12 +18,12 @@ import {
   type Removal,
   type Resources,
   readLimits,
-  removable,
-  removeDirectories,
+  removeOwned,
   requireApplied,
   type Spawned,
   type SpawnInto,
   type SpawnOptions,
+  savedFields,
   type Usage,
   type Write,
 } from '@cgroupkit/core'
@@ -92,12 +92,7 @@ export class V1Cgroup implements Cgroup {
   }
 
   async uninstall(options: { signal?: AbortSignal } = {}): Promise<Removal> {
-    const dirs = removable(this, this.hierarchies)
-    const { removed, kept } = await removeDirectories(this.fs, this.clock, this.own, dirs, {
-      processes: 'wait',
-      signal: options.signal,
-    })
-    return { removed, kept }
+    return removeOwned(this, this.hierarchies, { processes: 'wait', signal: options.signal })
   }
 
   async join(pid?: number): Promise<void> {
@@ -143,7 +138,8 @@ export function openV1(components: readonly string[], backing: Backing): V1Cgrou
 
 /** The cgroup that `toJSON` (or gVisor) saved: same paths, same ownership, after every claim was checked. ERR_STATE, ERR_HOST. */
 export function restoreV1(json: CgroupJSON, backing: Backing): V1Cgroup {
-  if (!('cgroupv1' in json)) throw badState('cgroupv1', Object.keys(json).join(' '), 'not of a v1 cgroup')
+  savedFields('state', json)
+  if (!('cgroupv1' in json)) throw badState('state', json, 'not of a v1 cgroup')
   const { name, parents, own } = savedV1(json.cgroupv1, json.cgroupkit, backing)
   return new V1Cgroup(name, backing, parents, own)
 }

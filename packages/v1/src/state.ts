@@ -1,4 +1,13 @@
-import { type Backing, badState, checkedOwn, type Extra, type HostPath, pathsBelow, type V1JSON } from '@cgroupkit/core'
+import {
+  type Backing,
+  badState,
+  checkedCreated,
+  type Extra,
+  type HostPath,
+  pathsBelow,
+  savedFields,
+  type V1JSON,
+} from '@cgroupkit/core'
 import type { V1Cgroup } from './cgroup.js'
 import { hierarchiesOf, hierarchyOf, plain } from './placements.js'
 
@@ -25,21 +34,18 @@ export interface SavedV1 {
  * mount, an owned controller be mounted here, each created directory be a leaf or one of its parents. ERR_STATE, ERR_PATH.
  */
 export function savedV1(saved: V1JSON, extra: Extra | undefined, backing: Backing): SavedV1 {
-  const { name, own } = saved as { [K in keyof V1JSON]: unknown }
-  const parents = savedParents(saved.parents)
+  const { name, parents: savedParents, own } = savedFields('cgroupv1', saved)
   if (typeof name !== 'string') throw badState('name', name, 'must be a cgroup path')
-  if (extra !== undefined && extra.version !== 1) {
-    throw badState('cgroupkit.version', extra.version, 'written by a newer cgroupkit')
-  }
+  const parents = savedParents === null || savedParents === undefined ? null : texts(savedParents)
   const hierarchies = hierarchiesOf(backing, namesIn('name', name), namesInParents(parents))
-  const leaves = Object.entries(isRecord(own) ? own : {}).flatMap(([controller, ours]) => {
+  const leaves = Object.entries(savedFields('own', own ?? {})).flatMap(([controller, ours]) => {
+    if (ours !== true) return []
     const dir = hierarchyOf(hierarchies, controller)?.dir
     if (dir === undefined) throw badState(`own.${controller}`, controller, 'no such hierarchy is mounted here')
-    return ours === true ? [dir] : []
+    return [dir]
   })
   const allowed = hierarchies.flatMap(({ mount, components }) => pathsBelow(mount, components))
-  const created = checkedOwn(extra?.created, allowed)
-  return { name, parents, own: [...new Set([...created, ...leaves])] }
+  return { name, parents, own: [...new Set([...checkedCreated(extra, allowed), ...leaves])] }
 }
 
 /** Components of a saved path; ERR_STATE for anything that could leave the mount. */
@@ -54,17 +60,10 @@ export function namesInParents(parents: Readonly<Record<string, string>> | null)
   return Object.fromEntries(entries.map(([controller, path]) => [controller, namesIn(`parents.${controller}`, path)]))
 }
 
-function savedParents(parents: unknown): Record<string, string> | null {
-  if (parents === null || parents === undefined) return null
-  if (!isRecord(parents)) throw badState('parents', parents, 'must be a path per controller')
-  return Object.fromEntries(
-    Object.entries(parents).map(([controller, path]) => {
-      if (typeof path !== 'string') throw badState(`parents.${controller}`, path, 'must be a path')
-      return [controller, path]
-    }),
-  )
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function texts(parents: unknown): Record<string, string> {
+  const entries = Object.entries(savedFields('parents', parents)).map(([controller, path]) => {
+    if (typeof path !== 'string') throw badState(`parents.${controller}`, path, 'must be a path')
+    return [controller, path] as const
+  })
+  return Object.fromEntries(entries)
 }

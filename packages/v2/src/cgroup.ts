@@ -17,12 +17,12 @@ import {
   type Removal,
   type Resources,
   readLimits,
-  removable,
-  removeDirectories,
+  removeOwned,
   requireApplied,
   type Spawned,
   type SpawnInto,
   type SpawnOptions,
+  savedFields,
   type Usage,
   type Write,
 } from '@cgroupkit/core'
@@ -89,12 +89,7 @@ export class V2Cgroup implements Cgroup {
   }
 
   async uninstall(options: { signal?: AbortSignal } = {}): Promise<Removal> {
-    const dirs = removable(this, this.placements())
-    const { removed, kept } = await removeDirectories(this.fs, this.clock, this.own, dirs, {
-      processes: 'wait',
-      signal: options.signal,
-    })
-    return { removed, kept }
+    return removeOwned(this, this.placements(), { processes: 'wait', signal: options.signal })
   }
 
   async join(pid?: number): Promise<void> {
@@ -134,7 +129,8 @@ export function openV2(components: readonly string[], backing: Backing): V2Cgrou
 
 /** The cgroup that `toJSON` (or gVisor) saved: same path, same ownership, after every claim was checked. ERR_STATE, ERR_HOST. */
 export function restoreV2(json: CgroupJSON, backing: Backing): V2Cgroup {
-  if (!('cgroupv2' in json)) throw badState('cgroupv2', Object.keys(json).join(' '), 'not of a v2 cgroup')
+  savedFields('state', json)
+  if (!('cgroupv2' in json)) throw badState('state', json, 'not of a v2 cgroup')
   const { components, own } = savedV2(json.cgroupv2, json.cgroupkit, backing)
   return new V2Cgroup(components, backing, own)
 }

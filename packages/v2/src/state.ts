@@ -1,4 +1,14 @@
-import { type Backing, badState, checkedOwn, type Extra, type HostPath, pathsBelow, type V2JSON } from '@cgroupkit/core'
+import {
+  type Backing,
+  badState,
+  checkedCreated,
+  checkedOwn,
+  type Extra,
+  type HostPath,
+  pathsBelow,
+  savedFields,
+  type V2JSON,
+} from '@cgroupkit/core'
 import type { V2Cgroup } from './cgroup.js'
 import { v2Mount } from './placements.js'
 
@@ -27,17 +37,12 @@ export interface SavedV2 {
  */
 export function savedV2(saved: V2JSON, extra: Extra | undefined, backing: Backing): SavedV2 {
   const { mount } = v2Mount(backing)
-  const { mountpoint, path, own } = saved as { [K in keyof V2JSON]: unknown }
+  const { mountpoint, path, own } = savedFields('cgroupv2', saved)
   if (mountpoint !== mount) throw badState('mountpoint', mountpoint, `this host's cgroup mount is ${mount}`)
-  if (typeof path !== 'string') throw badState('path', path, 'must be a path below the mount')
-  const components = path.replace(/^\//, '').split('/')
-  if (components.some((name) => name === '' || name === '.' || name === '..')) {
+  const components = typeof path === 'string' ? path.replace(/^\//, '').split('/') : []
+  if (components.length === 0 || components.some((name) => ['', '.', '..'].includes(name))) {
     throw badState('path', path, 'must be a path below the mount')
   }
-  if (extra !== undefined && extra.version !== 1) {
-    throw badState('cgroupkit.version', extra.version, 'written by a newer cgroupkit')
-  }
   const allowed = pathsBelow(mount, components)
-  const created = new Set([...checkedOwn(own, allowed), ...checkedOwn(extra?.created, allowed)])
-  return { components, own: [...created] }
+  return { components, own: [...new Set([...checkedOwn(own, allowed), ...checkedCreated(extra, allowed)])] }
 }

@@ -25,6 +25,5 @@ export function v2Suite(options: SimOptions): Suite<BackendLab> {
         },
       )
     },
-    missing: { bus: 'v2 knows no systemd' },
   }
 }

@@ -70,6 +70,7 @@ async function createHost(io: Io, command: Command): Promise<number> {
     systemd: flags.systemd === undefined ? false : majorVersion(flags.systemd),
   })
   for (const path of flags.pod) await startPod(sim, path)
+  await sim.dispose() // of our hold on it: the folder stays
   if (flags.json) printJson(io, { root: sim.root, mode: sim.host.mode, systemd: sim.host.systemd, pods: flags.pod })
   else io.stdout.write(`${sim.root}\n`)
   return EXIT.ok.code
@@ -91,6 +92,7 @@ async function serveHost(io: Io, command: Command): Promise<number> {
     await stopped(io.signal)
   } finally {
     serving.stop()
+    await sim.dispose()
   }
   if (command.opts<CommonFlags>().json) printJson(io, { root: sim.root, stopped: true })
   return EXIT.ok.code

@@ -1,7 +1,13 @@
 import { parseArgs } from 'node:util'
 import { type Driver, driverFor, openCgroup } from '@cgroupkit/compat'
 import type { Backing, InstallReport, Removal } from '@cgroupkit/core'
-import { installSubcontainerCompatDir, type Profile, parseSpec, uninstallSubcontainerCompatDir } from '@cgroupkit/core'
+import {
+  installSubcontainerCompatDir,
+  PROFILES,
+  type Profile,
+  parseSpec,
+  uninstallSubcontainerCompatDir,
+} from '@cgroupkit/core'
 import { readBounded } from '../input/read-bounded.js'
 import { parseProfile } from '../profile.js'
 import { type HookState, isSubcontainer, parseHookState } from './state.js'
@@ -38,16 +44,17 @@ interface Flags {
  */
 export async function runHook(argv: readonly string[], io: HookIo, openHost: OpenHost): Promise<HookOutcome> {
   let timer: NodeJS.Timeout | undefined
-  const stop = new AbortController()
   try {
     const flags = parseFlags(argv)
+    const deadline: Deadline = { passed: false, onPassed: () => {} }
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
-        stop.abort()
+        deadline.passed = true
+        deadline.onPassed()
         reject(new Error(`not done within ${flags.timeoutMs} ms, gave up`))
       }, flags.timeoutMs)
     })
-    const outcome = await Promise.race([act(flags, io, openHost, stop.signal), late])
+    const outcome = await Promise.race([act(flags, io, openHost, deadline), late])
     if (outcome.action === 'installed') warnings(outcome.report, io)
     return outcome
   } catch (error) {
@@ -59,7 +66,15 @@ export async function runHook(argv: readonly string[], io: HookIo, openHost: Ope
   }
 }
 
-export function parseFlags(argv: readonly string[]): Flags {
+/** Not an AbortSignal but where one is needed: loading that costs a hook that only looks a millisecond. */
+interface Deadline {
+  passed: boolean
+  onPassed: () => void
+}
+
+function parseFlags(argv: readonly string[]): Flags {
+  if (argv.length === 0)
+    return { root: undefined, driver: 'auto', profile: PROFILES.default, timeoutMs: HOOK_DEADLINE_MS }
   const { values } = parseArgs({
     args: [...argv],
     strict: true,
@@ -79,18 +94,22 @@ export function parseFlags(argv: readonly string[]): Flags {
   return { root: values.root, driver, profile: parseProfile(values.profile), timeoutMs }
 }
 
-async function act(flags: Flags, io: HookIo, openHost: OpenHost, signal: AbortSignal): Promise<HookOutcome> {
+async function act(flags: Flags, io: HookIo, openHost: OpenHost, deadline: Deadline): Promise<HookOutcome> {
   const state = parseHookState(await readState(io.stdin))
   const spec = parseSpec(readBounded(`${state.bundle}/config.json`))
   if (!isSubcontainer({ ...spec.annotations, ...state.annotations })) return untouched('not a container of a sandbox')
   if (spec.cgroupsPath === '') return untouched('the spec has no linux.cgroupsPath')
-  if (signal.aborted) return untouched('out of time')
+  if (deadline.passed) return untouched('out of time')
 
   const backing = await openHost({ root: flags.root })
   const { cgroupsPath } = spec
   const driver = driverFor({ cgroupsPath, driver: flags.driver, host: backing.host })
   const cgroup = openCgroup({ ...backing, cgroupsPath, id: state.id, driver })
-  if (isStopped(state)) return { action: 'removed', report: await uninstallSubcontainerCompatDir(cgroup, { signal }) }
+  if (isStopped(state)) {
+    const stop = new AbortController()
+    deadline.onPassed = () => stop.abort()
+    return { action: 'removed', report: await uninstallSubcontainerCompatDir(cgroup, { signal: stop.signal }) }
+  }
   const options = { profile: flags.profile, startedAt: new Date(io.now()) }
   return { action: 'installed', report: await installSubcontainerCompatDir(cgroup, spec.resources, options) }
 }

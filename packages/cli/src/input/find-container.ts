@@ -52,7 +52,11 @@ export async function findContainer(flags: InputFlags, io: Io): Promise<FoundCon
 /** containerd's bundle first; runsc's state file resolves a path that depends on runsc's own cgroup. */
 function running(id: string, flags: InputFlags): FoundContainer {
   const root = flags.root ?? ''
-  const config = containerdConfig(root, id, flags.namespace)
+  const config = containerdConfig(
+    root,
+    id,
+    flags.namespace === undefined ? undefined : checkContainerId(flags.namespace),
+  )
   const states = runscStateFiles(root, id, flags.runscRoot)
   const [state] = states
   if (config === undefined && state === undefined)

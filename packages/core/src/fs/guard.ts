@@ -1,6 +1,7 @@
 import { CgroupError, codeOf, type Op, refusal } from '../errors.js'
 import type { Mount } from '../host-types.js'
 import type { HostPath, RawStat, Syscalls } from '../port.js'
+import { retold } from './retold.js'
 
 const UNCLEAN = /^$|^[^/]|\/\.{0,2}(?:\/|$)|[\0\n]/
 
@@ -17,10 +18,18 @@ export function parentOf(path: HostPath): HostPath {
   return path.slice(0, path.lastIndexOf('/'))
 }
 
-export type Guard = (directory: HostPath, mount: Mount, op: Op, path: HostPath) => void
+export interface Guard {
+  /** Refuses a directory that is not where its path says. */
+  check(directory: HostPath, mount: Mount, op: Op, path: HostPath): void
+  /** mkdir has just made it, in a directory that was checked. */
+  made(directory: HostPath): void
+}
 
 /** Directories remembered within one turn of the event loop; a long synchronous scan must not grow without bound. */
 const MOST = 1024
+
+/** Not an inode: a directory that needs no second look where there are no symlinks. */
+const MADE = -1
 
 /**
  * Says whether `directory` is reached from its mount without a symlink or another filesystem: refuses with ELOOP or EXDEV. A directory
@@ -33,41 +42,43 @@ export function createGuard(calls: Pick<Syscalls, 'lstat'>, symlinks: boolean): 
   const devices = new Map<Mount, number>()
   const remembered = new Map<HostPath, number>()
 
-  const look = (path: HostPath): RawStat | undefined => {
+  const look = (at: HostPath, op: Op, path: HostPath): RawStat | undefined => {
     try {
-      return calls.lstat(path)
+      return calls.lstat(at)
     } catch (error) {
       const code = codeOf(error)
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-      throw error
+      throw retold(error, op, path)
     }
   }
 
-  const remember = (directory: HostPath, { ino }: RawStat) => {
+  const remember = (directory: HostPath, ino: number) => {
     if (remembered.size === 0) queueMicrotask(() => remembered.clear())
     if (remembered.size >= MOST) remembered.clear()
     remembered.set(directory, ino)
   }
 
-  return (directory, mount, op, path) => {
+  const check: Guard['check'] = (directory, mount, op, path) => {
     const known = remembered.get(directory)
     if (known !== undefined && !symlinks) return
-    const found = look(directory)
+    const found = look(directory, op, path)
     if (found === undefined) return
-    const device = devices.get(mount) ?? look(mount.point)?.dev
+    const device = devices.get(mount) ?? look(mount.point, op, path)?.dev
     if (device === undefined) return
     devices.set(mount, device)
     if (known === found.ino && found.dev === device) return
     if (symlinks) {
       for (let at = directory; at.length > mount.point.length; ) {
         at = parentOf(at)
-        const above = look(at)
+        const above = look(at, op, path)
         if (above !== undefined) refuseDetour(above, device, at, op, path)
       }
     }
     refuseDetour(found, device, directory, op, path)
-    remember(directory, found)
+    remember(directory, found.ino)
   }
+
+  return { check, made: (directory) => symlinks || remember(directory, MADE) }
 }
 
 function refuseDetour(found: RawStat, device: number, at: HostPath, op: Op, path: HostPath): void {

@@ -28,28 +28,30 @@ function machineFlags(flags: number): number {
 }
 
 function listed(entries: readonly Dirent[]): Listing {
-  const names = (wanted: boolean) =>
-    entries.filter((entry) => entry.isDirectory() === wanted).map((entry) => entry.name)
-  return { dirs: names(true).sort(), files: names(false).sort() }
+  const dirs: string[] = []
+  const files: string[] = []
+  for (const entry of entries) (entry.isDirectory() ? dirs : files).push(entry.name)
+  return { dirs: dirs.sort(), files: files.sort() }
 }
 
 /** `node:fs` as raw calls: host paths are looked up below `root`. What `pread` returns is valid until the next `pread`. */
 export function nodeSyscalls(root = ''): Syscalls {
   const prefix = rootPrefix(root)
   const real = (path: HostPath) => prefix + path
-  const paths = new Map<number, HostPath>()
-  const pathOf = (fd: number) => paths.get(fd) ?? `fd ${fd}`
+  // By descriptor; the kernel gives the lowest that is free.
+  const paths: (HostPath | undefined)[] = []
+  const pathOf = (fd: number) => paths[fd] ?? `fd ${fd}`
   let buffer = Buffer.allocUnsafeSlow(65536)
 
   return {
     open(path, flags, mode) {
       const fd = call('open', path, () => openSync(real(path), machineFlags(flags), mode))
-      paths.set(fd, path)
+      paths[fd] = path
       return fd
     },
     close(fd) {
       const path = pathOf(fd)
-      paths.delete(fd)
+      paths[fd] = undefined
       call('open', path, () => closeSync(fd))
     },
     pread(fd, length, at) {

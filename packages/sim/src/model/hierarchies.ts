@@ -8,8 +8,7 @@ import { V2_FILES } from '../v2/index.js'
 export function hierarchyOf(plan: HierarchyPlan, kernel: Kernel): Hierarchy {
   const all = plan.version === 1 ? V1_FILES : V2_FILES
   const here = all.filter(
-    (record) =>
-      within(kernel, record) && (record.controller === '' || plan.controllers.includes(record.controller)),
+    (record) => within(kernel, record) && (record.controller === '' || plan.controllers.includes(record.controller)),
   )
   const at = (where: 'root' | 'child') => here.filter((record) => record.at === where || record.at === 'both')
   const records = { root: at('root'), child: at('child') }

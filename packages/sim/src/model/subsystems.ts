@@ -1,24 +1,20 @@
 /**
- * include/linux/cgroup_subsys.h, in order. A name of this list that is not on v2 here is refused with ENOENT, any other with EINVAL.
+ * include/linux/cgroup_subsys.h, in order, without those that are v1's alone (cgrp_dfl_inhibit_ss_mask). A name of this list that is not on v2
+ * here is refused with ENOENT, any other with EINVAL. perf_event is on everywhere without being asked.
  */
 export const SUBSYSTEMS: readonly string[] = [
   'cpuset',
   'cpu',
-  'cpuacct',
   'io',
   'memory',
-  'devices',
-  'freezer',
-  'net_cls',
   'perf_event',
-  'net_prio',
   'hugetlb',
   'pids',
   'rdma',
   'misc',
 ]
 
-/** cgrp_dfl_threaded_ss_mask; perf_event is another, but implicit. */
+/** cgrp_dfl_threaded_ss_mask. */
 export const THREADED: readonly string[] = ['cpuset', 'cpu', 'pids']
 
 export const words = (text: string | undefined): string[] => (text ?? '').split(/\s+/).filter((word) => word !== '')
@@ -31,15 +27,20 @@ export function controllerText(names: Iterable<string>): string {
 }
 
 /**
- * 6.12 cgroup_stat_show: per subsystem the directories that have it, this one included; perf_event is always on. `counts` names those that
- * this directory has, once each if it has no descendants.
+ * 6.12 cgroup_stat_show: for each subsystem of the hierarchy the directories that have it, this one included, or 0 if this one has not;
+ * perf_event is on everywhere. `counts`: more than one of those that this directory has.
  */
-export function statText(descendants: number, own: string, counts?: ReadonlyMap<string, number>): string {
+export function statText(
+  descendants: number,
+  subsystems: readonly string[],
+  own: string,
+  counts?: ReadonlyMap<string, number>,
+): string {
   const on = new Set([...words(own), 'perf_event'])
-  const names = SUBSYSTEMS.filter((name) => on.has(name))
+  const names = SUBSYSTEMS.filter((name) => name === 'perf_event' || subsystems.includes(name))
   const lines = [
     `nr_descendants ${descendants}`,
-    ...names.map((name) => `nr_subsys_${name} ${counts?.get(name) ?? 1}`),
+    ...names.map((name) => `nr_subsys_${name} ${on.has(name) ? (counts?.get(name) ?? 1) : 0}`),
     'nr_dying_descendants 0',
     ...names.map((name) => `nr_dying_subsys_${name} 0`),
   ]

@@ -4,6 +4,7 @@ import { strstrip } from './strip.js'
 
 /**
  * lib/bitmap.c bitmap_parselist: regions `a`, `a-b`, `a-b:used/group` between commas and spaces. `N` (the last bit) and `all` came with 5.12.
+ * A number beyond 32 bits is EOVERFLOW in the kernel, which the port does not name: ERANGE here.
  */
 export function parseList(text: string, bits: number, kernel: Kernel): Set<number> | 'EINVAL' | 'ERANGE' {
   const set = new Set<number>()

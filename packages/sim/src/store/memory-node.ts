@@ -29,7 +29,14 @@ export class MemoryNode implements Node {
   drops = 0
   gone = false
 
-  constructor(parent: MemoryNode | undefined, hierarchy: Hierarchy, name: string, path: string, mode: number, set: FileSet) {
+  constructor(
+    parent: MemoryNode | undefined,
+    hierarchy: Hierarchy,
+    name: string,
+    path: string,
+    mode: number,
+    set: FileSet,
+  ) {
     this.parent = parent
     this.hierarchy = hierarchy
     this.name = name

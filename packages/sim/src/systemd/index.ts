@@ -1,5 +1,6 @@
 export { Manager } from './manager.js'
 export { ManagerRefusal } from './refusal.js'
+export { type DbusModule, type ServeBusOptions, type ServedBus, serveBus } from './serve-bus.js'
 export {
   type BusFault,
   type BusVerb,
@@ -7,4 +8,3 @@ export {
   SimSystemd,
   type SystemdWorld,
 } from './sim-systemd.js'
-export { type DbusModule, type ServeBusOptions, type ServedBus, serveBus } from './serve-bus.js'

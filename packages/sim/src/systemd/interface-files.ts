@@ -16,12 +16,18 @@ const number = (unit: Unit, name: string): bigint => {
   return typeof value === 'bigint' ? value : INFINITY
 }
 const text = (value: bigint): string => (value === INFINITY ? 'max' : String(value))
-const max = (...values: bigint[]): bigint => values.reduce((a, b) => (a > b ? a : b))
+
+function max(most: bigint, ...others: bigint[]): bigint {
+  for (const other of others) if (other > most) most = other
+  return most
+}
 
 /** `3,5-7` of a little-endian bit mask; '' of an empty one. */
 function listOf(mask: PropertyValue | undefined): string {
   if (!(mask instanceof Uint8Array)) return ''
-  const on = [...mask].flatMap((byte, at) => [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => byte & (1 << bit)).map((bit) => at * 8 + bit))
+  const on = [...mask].flatMap((byte, at) =>
+    [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => byte & (1 << bit)).map((bit) => at * 8 + bit),
+  )
   const ranges: [number, number][] = []
   for (const cpu of on) {
     const last = ranges.at(-1)
@@ -102,7 +108,8 @@ const TEXTS: Readonly<Record<Managed, (unit: Unit) => [file: string, text: strin
 }
 
 /** What the manager writes for a controller that the unit has: every file of it, set or not (cgroup_context_apply()). */
-export const interfaceFiles = (unit: Unit, controller: Managed): [file: string, text: string][] => TEXTS[controller](unit)
+export const interfaceFiles = (unit: Unit, controller: Managed): [file: string, text: string][] =>
+  TEXTS[controller](unit)
 
 /** Controllers that the unit's own settings call for. CPUAccounting alone does not bring cpu (measured; cpu.stat needs none). */
 export function ownControllers(unit: Unit): Set<Managed> {

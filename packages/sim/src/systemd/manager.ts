@@ -2,7 +2,7 @@ import { type CgroupFs, codeOf, type HostPath, type Property } from '@cgroupkit/
 import { accept, INFINITY, PROPERTIES } from './properties.js'
 import { REFUSE } from './refusal.js'
 import { UnitTree } from './tree.js'
-import { parentSlice, type PropertyValue, ROOT_SLICE, sliceDir, typeOf, type Unit } from './unit.js'
+import { isMisnamedSlice, type PropertyValue, parentSlice, ROOT_SLICE, sliceDir, typeOf, type Unit } from './unit.js'
 
 export interface ManagerWorld {
   fs: CgroupFs
@@ -29,6 +29,7 @@ export class Manager {
   readonly #tasksMax: bigint
   /** Directories of stopped slices in which a process lives; 257 removes them when it is gone, 252 never (measured). */
   readonly #lingering = new Set<HostPath>()
+  /** By unit, or by directory of a stopped one. */
   readonly #watches = new Map<string, () => void>()
 
   constructor({ fs, mount, version, kill, defaultTasksMax = DEFAULT_TASKS_MAX }: ManagerWorld) {
@@ -37,9 +38,26 @@ export class Manager {
     this.#tree = new UnitTree(fs, mount, this.units)
     this.#kill = kill
     this.#tasksMax = defaultTasksMax
-    this.#load(ROOT_SLICE)
-    for (const name of fs.list(mount)?.dirs ?? [])
-      if (['init.scope', 'system.slice', 'user.slice'].includes(name)) this.#load(name)
+    this.#recover(this.#load(ROOT_SLICE))
+  }
+
+  /**
+   * A host that was there before this object (booted, or opened by a second process): what looks like a unit is one. Slices by their
+   * names; scopes by their processes, taken for delegated ones, since their properties are not known. Marked directories are cgroupkit's.
+   */
+  #recover(slice: Unit): void {
+    const dir = this.#tree.dir(slice)
+    for (const name of this.#fs.list(dir)?.dirs ?? []) {
+      const type = typeOf(name)
+      const isMarked = ((this.#fs.stat(`${dir}/${name}`)?.mode ?? 0) & 0o1000) !== 0
+      if (type === 'slice' && !isMarked && parentSlice(name) === slice.name) this.#recover(this.#load(name))
+      if (type !== 'scope' || isMarked || this.#isEmpty(`${dir}/${name}`)) continue
+      if (name === 'init.scope') this.#load(name)
+      else {
+        this.#add(name, type, slice.name, new Map([['Delegate', true]]), true)
+        this.#watch(name, `${dir}/${name}`)
+      }
+    }
   }
 
   /** Version as the manager's property gives it. */
@@ -50,8 +68,9 @@ export class Manager {
   /** StartTransientUnit. `result` other than `done`: the job ends so, and the unit failed. */
   start(name: string, properties: readonly Property[], result = 'done'): void {
     const type = typeOf(name)
-    if (type === undefined) throw /\.(scope|slice)$/.test(name) ? REFUSE.badName(name) : REFUSE.notTransient(name)
-    if (this.units.has(name)) throw REFUSE.unitExists(name)
+    // A slice whose name implies an impossible parent counts as loaded, badly (measured, 252).
+    if (this.units.has(name) || isMisnamedSlice(name)) throw REFUSE.unitExists(name)
+    if (type === undefined) throw REFUSE.badName()
     const values = new Map<string, PropertyValue>()
     for (const property of properties) values.set(property.name, this.#accept(property, type, true))
     const pids = ((values.get('PIDs') ?? []) as readonly unknown[]).map((pid) => BigInt(Number(pid)))
@@ -81,7 +100,8 @@ export class Manager {
 
   /** SetUnitProperties: writes every value of the unit, named or not, and takes foreign controllers of a slice back. */
   set(name: string, properties: readonly Property[]): void {
-    const unit = this.#known(name)
+    const unit = this.units.get(name)
+    if (unit === undefined) throw REFUSE.notFound(name)
     const values = properties.map((one) => [one.name, this.#accept(one, unit.type, false)] as const)
     for (const [property, value] of values) unit.properties.set(property, value)
     if (unit.state !== 'active') return
@@ -154,7 +174,7 @@ export class Manager {
       if (unit.type === 'scope' && unit.transient && unit.state === 'active' && this.#isEmpty(this.#tree.dir(unit)))
         this.stop(unit.name)
     if (this.version >= KEEPS_OVER_RELOAD)
-      for (const dir of this.#lingering) if (this.#tree.remove(dir)) this.#lingering.delete(dir)
+      for (const dir of this.#lingering) if (this.#tree.remove(dir)) this.#reaped(dir)
   }
 
   #accept(property: Property, type: Unit['type'], starting: boolean): PropertyValue {
@@ -201,6 +221,12 @@ export class Manager {
     this.#watches.delete(unit.name)
   }
 
+  #reaped(dir: HostPath): void {
+    this.#lingering.delete(dir)
+    this.#watches.get(dir)?.()
+    this.#watches.delete(dir)
+  }
+
   #attach(unit: Unit, pid: bigint): void {
     if (pid === 1n) throw REFUSE.invalid('Process 1 is a manager process, refusing.')
     try {
@@ -216,18 +242,26 @@ export class Manager {
   }
 
   #killAll(dir: HostPath): void {
-    if (this.#kill === undefined) return this.#fs.write(`${dir}/cgroup.kill`, '1')
+    const kill = this.#kill
+    if (kill === undefined) {
+      this.#fs.write(`${dir}/cgroup.kill`, '1')
+      return
+    }
     for (const child of this.#fs.list(dir)?.dirs ?? []) this.#killAll(`${dir}/${child}`)
-    for (const pid of (this.#fs.read(`${dir}/cgroup.procs`) ?? '').split('\n')) if (pid !== '') this.#kill(Number(pid))
+    for (const pid of (this.#fs.read(`${dir}/cgroup.procs`) ?? '').split('\n').filter(Boolean)) kill(Number(pid))
   }
 
   /** As systemd: by inotify on cgroup.events. */
   #watch(key: string, dir: HostPath): void {
-    const end = this.#fs.watch(`${dir}/cgroup.events`, () => this.settle())
-    this.#watches.set(key, end)
+    this.#watches.get(key)?.()
+    this.#watches.set(
+      key,
+      this.#fs.watch(`${dir}/cgroup.events`, () => this.settle()),
+    )
   }
 
   #linger(dir: HostPath): void {
     this.#lingering.add(dir)
+    if (this.version >= KEEPS_OVER_RELOAD) this.#watch(dir, dir)
   }
 }

@@ -32,7 +32,8 @@ export const PROPERTIES: Readonly<Record<string, PropertyRecord>> = {
   CollectMode: { type: 's', atStart: true, initial: 'inactive' },
   Delegate: { type: 'b', of: 'scope', atStart: true, initial: false },
   PIDs: { type: 'au', of: 'scope', atStart: true },
-  OOMPolicy: { type: 's', of: 'scope', atStart: true, since: 253 },
+  // Debian's 252 has it for scopes already (measured); upstream since 253
+  OOMPolicy: { type: 's', of: 'scope', atStart: true, since: 252 },
   TimeoutStopUSec: { type: 't', of: 'scope' },
   DevicePolicy: { type: 's', initial: 'auto' },
   DeviceAllow: { type: 'a(ss)', initial: [] },

@@ -13,14 +13,14 @@ export class ManagerRefusal extends Error {
   }
 }
 
-/** systemd's own sentences (252 and 257 word them alike), under the names measured on both. */
+/** systemd's own sentences and names, as 252 answers them. */
 export const REFUSE = {
   unitExists: (unit: string) =>
     new ManagerRefusal(`${SYSTEMD}.UnitExists`, `Unit ${unit} was already loaded or has a fragment file.`),
   noSuchUnit: (unit: string) => new ManagerRefusal(`${SYSTEMD}.NoSuchUnit`, `Unit ${unit} not loaded.`),
-  notTransient: (unit: string) =>
-    new ManagerRefusal(`${DBUS}.InvalidArgs`, `Unit type of ${unit} does not support transient units.`),
-  badName: (unit: string) => new ManagerRefusal(`${DBUS}.InvalidArgs`, `Unit name ${unit} is not valid.`),
+  /** SetUnitProperties, which would load the unit, words it so. */
+  notFound: (unit: string) => new ManagerRefusal(`${SYSTEMD}.NoSuchUnit`, `Unit ${unit} not found.`),
+  badName: () => new ManagerRefusal(`${DBUS}.InvalidArgs`, 'Invalid unit name or type.'),
   /** A scope without processes. */
   failedToLoad: (unit: string) =>
     new ManagerRefusal(
@@ -30,9 +30,8 @@ export const REFUSE = {
   /** Not UnknownProperty: this is what both versions say of a name that they do not know. */
   unknownProperty: (name: string) =>
     new ManagerRefusal(`${DBUS}.PropertyReadOnly`, `Cannot set property ${name}, or unknown property.`),
-  badType: () => new ManagerRefusal('System.Error.ENXIO', 'No such device or address'),
-  outOfRange: (name: string) =>
-    new ManagerRefusal(`${DBUS}.InvalidArgs`, `Value specified in ${name} is out of range`),
+  badType: () => new ManagerRefusal('System.Error.ENXIO', 'Unexpected message contents'),
+  outOfRange: (name: string) => new ManagerRefusal(`${DBUS}.InvalidArgs`, `Value specified in ${name} is out of range`),
   invalid: (text: string) => new ManagerRefusal(`${DBUS}.InvalidArgs`, text),
   noProcess: (pid: bigint) =>
     new ManagerRefusal(`${DBUS}.UnixProcessIdUnknown`, `Process with ID ${pid} does not exist.`),

@@ -8,7 +8,7 @@ import { propertiesReply, type Reply } from './wire.js'
 export interface DbusModule {
   createConnection(options: object): {
     message(message: object): boolean
-    on(event: string, listener: (argument: never) => void): unknown
+    on(event: string, listener: (...args: never[]) => void): unknown
   }
 }
 
@@ -18,6 +18,8 @@ export interface ServeBusOptions {
   dbus: DbusModule
   /** Send the signal of a job's end before the reply that names the job, as the two can be read on a busy bus. */
   signalFirst?: boolean
+  /** Look at the first message only when a second one arrives, as sd-bus does when it read the first one with the end of the login. */
+  stallsFirst?: boolean
   /** false: every login is refused. */
   authorize?: boolean
 }
@@ -72,6 +74,7 @@ function answer(systemd: SimSystemd, message: Message, result: string): Reply & 
       return { signature: 's', body: [':1.1'] }
     case 'AddMatch':
     case 'Subscribe':
+    case 'Ping':
       return {}
     case 'StartTransientUnit':
       manager.start(name, propertiesOf(third), result)
@@ -156,8 +159,12 @@ export async function serveBus(systemd: SimSystemd, options: ServeBusOptions): P
       }
     }
     connection.on('error', () => socket.destroy())
+    let held: Message[] | undefined = options.stallsFirst ? [] : undefined
     connection.on('message', (message: Message) => {
-      if (message.type === METHOD_CALL) void serve(message)
+      if (message.type !== METHOD_CALL) return
+      const waiting = held ?? []
+      held = held?.length === 0 ? [message] : undefined
+      if (held === undefined) for (const each of [...waiting, message]) void serve(each)
     })
   })
 
@@ -180,4 +187,3 @@ export async function serveBus(systemd: SimSystemd, options: ServeBusOptions): P
       }),
   }
 }
-

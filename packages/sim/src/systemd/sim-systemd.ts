@@ -110,7 +110,10 @@ export class SimSystemd implements Bus {
   #ended<T>(unit: string, result: string, done: T): T {
     if (result === 'done') return done
     this.manager.resetFailed(unit)
-    throw new CgroupError('ERR_BUS', 'bus', unit, { data: result, message: `the job of the unit ended with "${result}"` })
+    throw new CgroupError('ERR_BUS', 'bus', unit, {
+      data: result,
+      message: `the job of the unit ended with "${result}"`,
+    })
   }
 
   async #answer<T>(
@@ -125,7 +128,8 @@ export class SimSystemd implements Bus {
     try {
       if ('error' in fault) throw new ManagerRefusal(fault.error, fault.text ?? 'simulated fault')
       if ('silent' in fault) throw new CgroupError('ERR_TIMEOUT', 'bus', unit, { data: NO_REPLY })
-      if ('disconnect' in fault && fault.disconnect === 'before') throw new ManagerRefusal(DISCONNECTED, 'simulated fault')
+      if ('disconnect' in fault && fault.disconnect === 'before')
+        throw new ManagerRefusal(DISCONNECTED, 'simulated fault')
       if ('delayMs' in fault) await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
       const answer = work('result' in fault ? fault.result : 'done')
       if ('disconnect' in fault) throw new ManagerRefusal(DISCONNECTED, 'simulated fault')

@@ -30,9 +30,7 @@ export class UnitTree {
 
   /** What the units in a slice call for, and the units in their slices (unit_get_members_mask()). */
   wantedIn(slice: string): Set<Managed> {
-    return new Set(
-      this.membersOf(slice).flatMap((unit) => [...ownControllers(unit), ...this.wantedIn(unit.name)]),
-    )
+    return new Set(this.membersOf(slice).flatMap((unit) => [...ownControllers(unit), ...this.wantedIn(unit.name)]))
   }
 
   /**
@@ -54,7 +52,11 @@ export class UnitTree {
   }
 
   #enable(slice: Unit): void {
-    this.#each(slice, MANAGED.filter((one) => this.wantedIn(slice.name).has(one)), '+')
+    this.#each(
+      slice,
+      MANAGED.filter((one) => this.wantedIn(slice.name).has(one)),
+      '+',
+    )
   }
 
   /** One write per controller, so that a refusal of one (a foreign child that has it on: EBUSY) leaves the others. */
@@ -71,7 +73,11 @@ export class UnitTree {
   /** Takes controllers back that nobody in the slice wants any more, whoever put them there. */
   trim(slice: Unit): void {
     const wanted = this.wantedIn(slice.name)
-    this.#each(slice, MANAGED.filter((one) => !wanted.has(one)), '-')
+    this.#each(
+      slice,
+      MANAGED.filter((one) => !wanted.has(one)),
+      '-',
+    )
   }
 
   /** After a unit came, went or changed: the controllers of all slices above it, from the leaf up when disabling. */

@@ -21,8 +21,12 @@ export function typeOf(name: string): Unit['type'] | undefined {
   if (name.length > 255 || !/^[A-Za-z0-9:_.\\-]+\.(scope|slice)$/.test(name) || /^\.(scope|slice)$/.test(name))
     return undefined
   if (name.endsWith('.scope')) return 'scope'
-  return name === ROOT_SLICE || /^[^-]+(-[^-]+)*\.slice$/.test(name) ? 'slice' : undefined
+  return isMisnamedSlice(name) ? undefined : 'slice'
 }
+
+/** `a--b.slice`, `-a.slice`: a parent would have no name. */
+export const isMisnamedSlice = (name: string): boolean =>
+  name !== ROOT_SLICE && name.endsWith('.slice') && name.slice(0, -'.slice'.length).split('-').includes('')
 
 /** `a-b-c.slice` lies in `a-b.slice`; a name without a dash in the root slice. */
 export function parentSlice(slice: string): string {

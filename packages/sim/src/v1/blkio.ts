@@ -13,7 +13,9 @@ function throttle(file: string) {
     if (value === undefined) return 'EINVAL'
     const stored = file.includes('iops') ? BigInt.asUintN(32, value) : value
     const rest = (dir.get(file) ?? '').split('\n').filter((line) => line !== '' && !line.startsWith(`${found.device} `))
-    return { store: [...rest, ...(stored === 0n ? [] : [`${found.device} ${stored}`])].map((line) => `${line}\n`).join('') }
+    return {
+      store: [...rest, ...(stored === 0n ? [] : [`${found.device} ${stored}`])].map((line) => `${line}\n`).join(''),
+    }
   }
 }
 
@@ -30,9 +32,12 @@ const counters = (group: string, range: { since?: '6.18' } = {}) =>
 // block/bfq-cgroup.c: built in on the recorded kernel, a module that is not loaded on Debian's.
 const bfq = { since: '6.18' } as const
 
-function bfqWeight(text: string): Outcome {
+function bfqWeight(text: string, dir: Node): Outcome {
   const value = kstrtoull(text)
-  return typeof value !== 'bigint' ? value : value < 1n || value > 1000n ? 'ERANGE' : { store: `${value}\n` }
+  if (typeof value !== 'bigint') return value
+  if (value < 1n || value > 1000n) return 'ERANGE'
+  dir.set('blkio.bfq.weight_device', `default ${value}\n`)
+  return { store: `${value}\n` }
 }
 
 function reset(text: string): Outcome {

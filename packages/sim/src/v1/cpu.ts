@@ -1,6 +1,6 @@
+import { bandwidthRefuses, ratio } from '../model/bandwidth.js'
 import { kstrtoll, kstrtoull } from '../parse/integer.js'
 import { memo } from '../parse/memo.js'
-import { bandwidthRefuses, ratio } from '../model/bandwidth.js'
 import { filesOf, type Node, type Outcome, readOnly, readWrite } from '../record.js'
 
 // kernel/sched/core.c MIN_SHARES, MAX_SHARES: clamped, not refused

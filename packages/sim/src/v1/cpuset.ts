@@ -1,8 +1,14 @@
 import { MAX_NODES, MEMORY_NODES } from '../model/devices.js'
-import { kstrtoll } from '../parse/integer.js'
+import { kstrtoll, kstrtoull } from '../parse/integer.js'
 import { formatList, listOf, parseList } from '../parse/list.js'
 import { filesOf, type Node, type Outcome, readOnly, readWrite, type World } from '../record.js'
-import { anyNumber } from './core.js'
+
+/** cpuset_write_u64 hands the number to update_flag as an int: 2^32 switches off. */
+function flag(text: string): Outcome {
+  const value = kstrtoull(text)
+  if (typeof value !== 'bigint') return value
+  return { store: BigInt.asUintN(32, value) === 0n ? '0\n' : '1\n' }
+}
 
 type Kind = 'cpus' | 'mems'
 const within = (inner: ReadonlySet<number>, outer: ReadonlySet<number>) => [...inner].every((bit) => outer.has(bit))
@@ -32,12 +38,12 @@ function mask(kind: Kind) {
 
 /** is_cpuset_subset: an exclusive cpuset needs an exclusive parent, and a parent stays so for its children. */
 function exclusive(kind: Kind) {
-  const flag = exclusiveFile(kind)
+  const file = exclusiveFile(kind)
   return (text: string, dir: Node): Outcome => {
-    const outcome = anyNumber(text)
+    const outcome = flag(text)
     if (typeof outcome !== 'object') return outcome
-    if (outcome.store === '0\n') return dir.children().some((child) => child.get(flag) === '1\n') ? 'EBUSY' : outcome
-    if (dir.parent && dir.parent.get(flag) !== '1\n') return 'EACCES'
+    if (outcome.store === '0\n') return dir.children().some((child) => child.get(file) === '1\n') ? 'EBUSY' : outcome
+    if (dir.parent && dir.parent.get(file) !== '1\n') return 'EACCES'
     const own = listOf(dir.get(`cpuset.${kind}`))
     const shared = dir.parent
       ?.children()
@@ -71,23 +77,23 @@ function born(kind: Kind) {
 }
 
 const root = (value: string, below: string) => (parent: Node | undefined) => (parent === undefined ? value : below)
-const spread = (file: string) => readWrite(file, (parent) => parent?.get(file) ?? '0\n', anyNumber)
+const spread = (file: string) => readWrite(file, (parent) => parent?.get(file) ?? '0\n', flag)
 
 export const cpuset = [
-  ...filesOf('cpuset', 'root', [readWrite('cpuset.memory_pressure_enabled', '0\n', anyNumber)]),
+  ...filesOf('cpuset', 'root', [readWrite('cpuset.memory_pressure_enabled', '0\n', flag)]),
   ...filesOf('cpuset', 'both', [
     readWrite('cpuset.cpu_exclusive', root('1\n', '0\n'), exclusive('cpus')),
     readWrite('cpuset.cpus', born('cpus'), mask('cpus')),
     readOnly('cpuset.effective_cpus', born('cpus')),
     readOnly('cpuset.effective_mems', born('mems')),
     readWrite('cpuset.mem_exclusive', root('1\n', '0\n'), exclusive('mems')),
-    readWrite('cpuset.mem_hardwall', '0\n', anyNumber),
-    readWrite('cpuset.memory_migrate', '0\n', anyNumber),
+    readWrite('cpuset.mem_hardwall', '0\n', flag),
+    readWrite('cpuset.memory_migrate', '0\n', flag),
     readOnly('cpuset.memory_pressure', '0\n'),
     spread('cpuset.memory_spread_page'),
     spread('cpuset.memory_spread_slab'),
     readWrite('cpuset.mems', born('mems'), mask('mems')),
-    readWrite('cpuset.sched_load_balance', '1\n', anyNumber),
+    readWrite('cpuset.sched_load_balance', '1\n', flag),
     readWrite('cpuset.sched_relax_domain_level', '-1\n', relax),
   ]),
 ]

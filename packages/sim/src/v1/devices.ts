@@ -1,5 +1,5 @@
 import { strstrip } from '../parse/strip.js'
-import { filesOf, type Node, type Outcome, type World, readOnly, writeOnly } from '../record.js'
+import { filesOf, type Node, type Outcome, readOnly, type World, writeOnly } from '../record.js'
 
 interface Rule {
   type: string

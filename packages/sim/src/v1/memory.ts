@@ -91,7 +91,7 @@ export const memory = filesOf('memory', 'both', [
   readOnly('memory.pressure_level', ''),
   readOnly('memory.shown_ram_in_bytes', UNLIMITED, { since: '6.18' }),
   readWrite('memory.soft_limit_in_bytes', UNLIMITED, plainLimit),
-  readOnly('memory.stat', (parent) => inheritHierarchicalLimits(memoryStat('flat'), parent)),
+  readOnly('memory.stat', (parent, world) => inheritHierarchicalLimits(memoryStat('flat', world.kernel), parent)),
   readWrite('memory.swappiness', inherit('memory.swappiness', '60\n'), upTo(200n)),
   readWrite(
     'memory.use_hierarchy',

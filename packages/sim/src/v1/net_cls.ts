@@ -8,4 +8,6 @@ function classid(text: string): Outcome {
   return typeof value !== 'bigint' ? value : { store: `${BigInt.asUintN(32, value)}\n` }
 }
 
-export const netCls = filesOf('net_cls', 'both', [readWrite('net_cls.classid', inherit('net_cls.classid', '0\n'), classid)])
+export const netCls = filesOf('net_cls', 'both', [
+  readWrite('net_cls.classid', inherit('net_cls.classid', '0\n'), classid),
+])

@@ -12,7 +12,9 @@ function priority(text: string, dir: Node): Outcome {
   if (device === undefined || value === undefined) return 'EINVAL'
   if (!NETWORK_DEVICES.includes(device.word)) return 'ENODEV'
   const lines = (dir.get('net_prio.ifpriomap') ?? MAP).split('\n')
-  return { store: lines.map((line) => (line.startsWith(`${device.word} `) ? `${device.word} ${value}` : line)).join('\n') }
+  return {
+    store: lines.map((line) => (line.startsWith(`${device.word} `) ? `${device.word} ${value}` : line)).join('\n'),
+  }
 }
 
 export const netPrio = filesOf('net_prio', 'both', [

@@ -1,7 +1,7 @@
-import { filesOf, type Node, type Outcome, readOnly, readWrite, type World, writeOnly } from '../record.js'
+import { SUBSYSTEMS, statText } from '../model/subsystems.js'
 import { kstrtoint } from '../parse/integer.js'
 import { strstrip } from '../parse/strip.js'
-import { SUBSYSTEMS, statText } from '../model/subsystems.js'
+import { filesOf, type Node, type Outcome, readOnly, readWrite, type World, writeOnly } from '../record.js'
 import { pressureFile } from './pressure.js'
 
 /** kernel/cgroup/cgroup.c cgroup_subtree_control_write: all or nothing, the later token of a name wins. */
@@ -82,6 +82,9 @@ const frozen = (parent: Node | undefined) =>
 const bornAs = (parent: Node | undefined) =>
   parent?.parent && parent.get('cgroup.type') !== 'domain\n' ? 'domain invalid\n' : 'domain\n'
 
+const born = (parent: Node | undefined) =>
+  statText(0, parent?.hierarchy.controllers ?? [], parent?.get('cgroup.subtree_control') ?? '')
+
 const CPU_STAT = 'usage_usec 0\nuser_usec 0\nsystem_usec 0\n'
 
 export const core = [
@@ -92,11 +95,12 @@ export const core = [
     readWrite('cgroup.pressure', '1\n', pressure, { since: '6.1' }),
     { ...readWrite('cgroup.procs', '', attach), read: procsRefusal },
     readOnly('cgroup.stat', 'nr_descendants 0\nnr_dying_descendants 0\n', { until: '6.12' }),
-    readOnly('cgroup.stat', (parent) => statText(0, parent?.get('cgroup.subtree_control') ?? ''), { since: '6.12' }),
+    readOnly('cgroup.stat', born, { since: '6.12' }),
     readWrite('cgroup.subtree_control', '', subtreeControl),
     readWrite('cgroup.threads', '', (text, dir, world) => attach(text, dir, world, true)),
     readOnly('cpu.stat', CPU_STAT, { until: '6.18' }),
     readOnly('cpu.stat', `${CPU_STAT}nice_usec 0\n`, { since: '6.18' }),
+    readOnly('cpu.stat.local', '', { since: '6.18' }),
     pressureFile('cpu.pressure', { until: '6.1' }, 'some'),
     pressureFile('cpu.pressure', { since: '6.1' }),
     pressureFile('io.pressure'),
@@ -108,6 +112,6 @@ export const core = [
     writeOnly('cgroup.kill', kill, { since: '6.1' }),
     readOnly('cgroup.stat.local', 'frozen_usec 0\n', { since: '6.18' }),
     readWrite('cgroup.type', bornAs, type),
-    readOnly('cpu.stat.local', '', { since: '6.12' }),
+    readOnly('cpu.stat.local', '', { since: '6.12', until: '6.18' }),
   ]),
 ]

@@ -1,9 +1,9 @@
 import { atLeast } from '../kernel.js'
+import { bandwidthRefuses } from '../model/bandwidth.js'
 import { kstrtoll, kstrtoull } from '../parse/integer.js'
 import { memo } from '../parse/memo.js'
 import { scanUnsigned, scanWord } from '../parse/scanf.js'
 import { filesOf, type Node, type Outcome, readOnly, readWrite, type World } from '../record.js'
-import { bandwidthRefuses } from '../model/bandwidth.js'
 
 // kernel/sched/core.c sched_prio_to_weight: the weight of nice -20 … 19.
 const NICE = [

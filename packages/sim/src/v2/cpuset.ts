@@ -1,5 +1,5 @@
-import { MAX_NODES, MEMORY_NODES } from '../model/devices.js'
 import { pushEffective } from '../model/cpuset.js'
+import { MAX_NODES, MEMORY_NODES } from '../model/devices.js'
 import { formatList, parseList } from '../parse/list.js'
 import { strstrip } from '../parse/strip.js'
 import { filesOf, type Node, type Outcome, readOnly, readWrite, type World } from '../record.js'
@@ -30,11 +30,7 @@ function partition(text: string, dir: Node, world: World): Outcome {
   const empty = dir.get('cpuset.cpus') === '\n'
   if (word !== 'member' && empty && world.kernel === '5.10') return 'EINVAL'
   const why =
-    dir.parent?.parent !== undefined
-      ? 'Parent is not a partition root'
-      : empty
-        ? 'cpuset.cpus is empty'
-        : undefined
+    dir.parent?.parent !== undefined ? 'Parent is not a partition root' : empty ? 'cpuset.cpus is empty' : undefined
   return { store: word === 'member' || why === undefined ? `${word}\n` : `${word} invalid (${why})\n` }
 }
 

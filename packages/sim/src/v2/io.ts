@@ -1,7 +1,7 @@
-import { scanDevice, scanUnsigned } from '../parse/scanf.js'
-import { kstrtoull } from '../parse/integer.js'
-import { filesOf, type Node, type Outcome, readOnly, readWrite } from '../record.js'
 import { DEVICES } from '../model/devices.js'
+import { kstrtoull } from '../parse/integer.js'
+import { scanDevice, scanUnsigned } from '../parse/scanf.js'
+import { filesOf, type Node, type Outcome, readOnly, readWrite } from '../record.js'
 
 const KEYS = ['rbps', 'wbps', 'riops', 'wiops'] as const
 const UINT_MAX = 4294967295n
@@ -13,7 +13,9 @@ function max(text: string, dir: Node): Outcome {
   if (!DEVICES.includes(found.device)) return 'ENODEV'
   const lines = (dir.get('io.max') ?? '').split('\n').filter((line) => line !== '')
   const old = lines.find((line) => line.startsWith(`${found.device} `))
-  const limits = new Map(KEYS.map((key) => [key as string, /=(\S+)/.exec(old?.split(` ${key}`)[1] ?? '')?.[1] ?? 'max']))
+  const limits = new Map(
+    KEYS.map((key) => [key as string, /=(\S+)/.exec(old?.split(` ${key}`)[1] ?? '')?.[1] ?? 'max']),
+  )
   for (const token of found.body.split(/\s+/).filter((word) => word !== '')) {
     const [key = '', word] = token.split(/=(.*)/s)
     if (word === undefined) return 'EINVAL'

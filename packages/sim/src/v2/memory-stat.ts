@@ -11,7 +11,9 @@ const FLAT = `anon file kernel kernel_stack pagetables sec_pagetables percpu soc
   workingset_activate_file workingset_restore_anon workingset_restore_file workingset_nodereclaim pgscan pgsteal
   pgscan_kswapd pgscan_direct pgsteal_kswapd pgsteal_direct pgfault pgmajfault pgrefill pgactivate pgdeactivate
   pglazyfree pglazyfreed thp_fault_alloc thp_collapse_alloc`
-const SINCE_6_1 = new Set('kernel sec_pagetables vmalloc swapcached pgscan_kswapd pgscan_direct pgsteal_kswapd pgsteal_direct'.split(' '))
+const SINCE_6_1 = new Set(
+  'kernel sec_pagetables vmalloc swapcached pgscan_kswapd pgscan_direct pgsteal_kswapd pgsteal_direct'.split(' '),
+)
 
 export function memoryStat(kernel: Kernel, kind: 'flat' | 'numa'): string {
   const keys = (kind === 'flat' ? FLAT : PER_NODE).split(/\s+/)

@@ -18,7 +18,8 @@ const HINTS: Readonly<Record<string, string>> = {
   'org.freedesktop.DBus.Error.InteractiveAuthorizationRequired':
     'only root may manage units of the system: run as root, or rootless with a manager of your own',
   // Measured on 252 and 257: an unknown property is answered with PropertyReadOnly, not with UnknownProperty.
-  'org.freedesktop.DBus.Error.PropertyReadOnly': 'this version of systemd does not know the property, or it is fixed at start',
+  'org.freedesktop.DBus.Error.PropertyReadOnly':
+    'this version of systemd does not know the property, or it is fixed at start',
   'org.freedesktop.DBus.Error.ServiceUnknown': 'no systemd is connected to this bus',
   'org.freedesktop.DBus.Error.FileNotFound': 'a scope needs a process from the start: give it a live pid',
   [DBUS.authFailed]: 'the bus does not accept this user: uids of a user namespace are not those of the host',

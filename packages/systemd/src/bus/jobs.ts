@@ -11,7 +11,10 @@ export class Jobs {
 
   ended(job: string, result: string): void {
     const waiter = this.#waiting.get(job)
-    if (waiter !== undefined) return waiter.resolve(result)
+    if (waiter !== undefined) {
+      waiter.resolve(result)
+      return
+    }
     this.#early.set(job, result)
     const oldest = this.#early.keys().next()
     if (this.#early.size > REMEMBERED && !oldest.done) this.#early.delete(oldest.value)

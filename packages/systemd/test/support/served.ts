@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { createSim, SimSystemd, type ServedBus, type ServeBusOptions, serveBus } from '@cgroupkit/sim'
+import { createSim, type ServeBusOptions, type ServedBus, SimSystemd, serveBus } from '@cgroupkit/sim'
 import * as dbus from 'dbus-native'
 import { dir } from 'tmp-promise'
 import { onTestFinished } from 'vitest'
@@ -15,7 +15,7 @@ export interface Served {
   connect(timeoutMs?: number): Promise<SystemdBus>
 }
 
-export interface ServedOptions extends Pick<ServeBusOptions, 'signalFirst' | 'authorize'> {
+export interface ServedOptions extends Partial<Pick<ServeBusOptions, 'signalFirst' | 'stallsFirst' | 'authorize'>> {
   version?: number
   /** false: a bus daemon with systemd on it, in place of systemd's private socket */
   direct?: boolean

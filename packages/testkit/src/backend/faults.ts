@@ -1,6 +1,13 @@
-import { CgroupError, installSubcontainerCompatDir, uninstallSubcontainerCompatDir } from '@cgroupkit/core'
+import {
+  CgroupError,
+  type HostPath,
+  installSubcontainerCompatDir,
+  type Op,
+  uninstallSubcontainerCompatDir,
+} from '@cgroupkit/core'
 import { expect } from 'vitest'
-import { type Bench, dirsOf, isMarked, stillClock } from './bench.js'
+import type { BackendLab } from '../suite.js'
+import { type Bench, dirsOf, isMarked, parentOf, stillClock } from './bench.js'
 import { codesIn, failureOf, fault } from './chain.js'
 import type { BackendTopic } from './index.js'
 import { LIMITS } from './limits.js'
@@ -14,6 +21,10 @@ async function installed({ open }: Bench, name: string) {
   await installSubcontainerCompatDir(cgroup, LIMITS, { parents: 'create' })
   return { cgroup, dirs: dirsOf(cgroup), ...stillClock(cgroup) }
 }
+
+/** EACCES for a directory whose parent is there; without one the kernel says ENOENT first. */
+const denied = (lab: BackendLab, dir: HostPath) => (op: Op, path: HostPath) =>
+  op === 'mkdir' && path === dir && lab.fs.stat(parentOf(dir)) ? ('EACCES' as const) : undefined
 
 export const faults: BackendTopic = (rule, kind) => {
   rule('2: EBUSY is tried again, with growing pauses, until the directory goes', ['faults'], async (bench) => {
@@ -92,8 +103,8 @@ export const faults: BackendTopic = (rule, kind) => {
   rule('3: a leaf that cannot be made: its new parents are taken back', ['faults'], async (bench) => {
     const { lab, open } = bench
     const cgroup = open('pod/leaf')
-    const last = dirsOf(cgroup).at(-1)
-    const heal = fault(lab, (op, path) => (op === 'mkdir' && path === last ? 'EACCES' : undefined))
+    const last = dirsOf(cgroup).at(-1) ?? ''
+    const heal = fault(lab, denied(lab, last))
     try {
       const install = installSubcontainerCompatDir(cgroup, LIMITS, { parents: 'create' })
       await expect(install).rejects.toMatchObject({ name: 'CgroupError', code: 'EACCES', op: 'mkdir', path: last })
@@ -110,9 +121,9 @@ export const faults: BackendTopic = (rule, kind) => {
       const { lab, open } = bench
       const cgroup = open('pod/leaf')
       const last = dirsOf(cgroup).at(-1) ?? ''
-      const parent = last.slice(0, last.lastIndexOf('/'))
+      const parent = parentOf(last)
       const heals = [
-        fault(lab, (op, path) => (op === 'mkdir' && path === last ? 'EACCES' : undefined)),
+        fault(lab, denied(lab, last)),
         fault(lab, (op, path) => (op === 'rmdir' && path === parent ? 'EPERM' : undefined)),
       ]
       try {
@@ -145,10 +156,15 @@ export const faults: BackendTopic = (rule, kind) => {
   rule('7: a rival that makes the directory first owns it, and the loser says so', ['faults'], async (bench) => {
     const { lab, open } = bench
     const [ours, rival] = [open('leaf'), open('leaf')]
+    const [first] = dirsOf(ours)
     let raced: Promise<unknown> | undefined
+    let armed = true
     const heal = fault(lab, (op, path) => {
       // In the moment before our first mkdir, the other process does all of its work.
-      if (op === 'mkdir' && path === dirsOf(ours)[0]) raced ??= installSubcontainerCompatDir(rival, LIMITS)
+      if (armed && op === 'mkdir' && path === first) {
+        armed = false
+        raced = installSubcontainerCompatDir(rival, LIMITS)
+      }
       return undefined
     })
     try {
@@ -171,9 +187,8 @@ export const faults: BackendTopic = (rule, kind) => {
     async ({ lab, open }) => {
       for (const errno of ['EIO', 'EACCES', 'ENODEV'] as const) {
         const cgroup = open('pod/leaf')
-        const file = cgroup.column === 'v2' ? 'pids.max' : 'pids.max'
         const heal = fault(lab, (op, path) =>
-          op === 'write' && path === `${cgroup.path('pids')}/${file}` ? errno : undefined,
+          op === 'write' && path === `${cgroup.path('pids')}/pids.max` ? errno : undefined,
         )
         try {
           const failure = await failureOf(() => cgroup.install(LIMITS))

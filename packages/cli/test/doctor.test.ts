@@ -1,0 +1,61 @@
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { cli, cliJson, HOSTS, node, POD, temporary } from './lab.js'
+
+interface Doctor {
+  host: { kind: string; mode: string; systemd: boolean }
+  checks: { name: string; result: 'ok' | 'warn' | 'fail'; says: string; fix?: string }[]
+}
+
+const hosts = fileURLToPath(new URL('../../../fixtures/hosts', import.meta.url))
+
+describe('doctor on recorded hosts: reads only', () => {
+  it.each(readdirSync(hosts))('%s', async (name) => {
+    const { code, json } = await cliJson<Doctor>(['doctor', '--root', `${hosts}/${name}`])
+    expect(code).toBeOneOf([0, 6])
+    expect(json.host.kind).toBe('recorded')
+    expect(json.checks[0]).toMatchObject({ name: 'host', result: 'warn', fix: expect.any(String) })
+    for (const { result, fix } of json.checks) if (result === 'fail') expect(fix).toBeTruthy()
+    expect(code === 6).toBe(json.checks.some(({ result }) => result === 'fail'))
+  })
+})
+
+describe('doctor on simulated hosts', () => {
+  it.each(Object.entries(HOSTS))('%s: everything works', async (_name, { options, pod }) => {
+    const host = await node(options, [pod])
+    const { code, json } = await cliJson<Doctor>(['doctor', '--root', host.root])
+    expect(code).toBe(0)
+    expect(json.host).toMatchObject({ kind: 'simulated', mode: options.cgroup, systemd: 'systemd' in options })
+    expect(json.checks.filter(({ result }) => result !== 'ok').map(({ name }) => name)).toEqual(['runtime'])
+  })
+
+  it('a slice that does not hand down its controllers is a warning with what to do', async () => {
+    const host = await node({ cgroup: 'v2', systemd: 252 })
+    const { code, out } = await cli(['doctor', '--root', host.root, '--slice', '/system.slice'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^warn +slice +.*does not hand down/m)
+    expect(out).toContain('fix slice:')
+  })
+
+  it('a slice that is not there fails', async () => {
+    const host = await node({ cgroup: 'v2', systemd: 252 })
+    expect(await cliJson(['doctor', '--root', host.root, '--slice', POD])).toMatchObject({ code: 6 })
+  })
+
+  it('a host without the memory controller fails', async () => {
+    const host = await node({ cgroup: 'v2', controllers: ['cpu', 'pids'] })
+    const { code, json } = await cliJson<Doctor>(['doctor', '--root', host.root])
+    expect(code).toBe(6)
+    expect(json.checks).toContainEqual(
+      expect.objectContaining({ name: 'memory', result: 'fail', fix: expect.stringContaining('boot') }),
+    )
+  })
+
+  it('a folder that is no host', async () => {
+    expect(await cliJson(['doctor', '--root', temporary()])).toMatchObject({
+      code: 4,
+      json: { error: { code: 'ERR_HOST' } },
+    })
+  })
+})

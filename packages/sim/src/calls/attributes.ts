@@ -1,0 +1,76 @@
+import { type HostPath, type RawStat, refusal, type Syscalls } from '@cgroupkit/core'
+import type { Faults } from '../faults.js'
+import type { Model } from '../model/model.js'
+import type { Node } from '../record.js'
+import { locate } from './place.js'
+
+type Attributes = Pick<Syscalls, 'lstat' | 'chmod' | 'chown' | 'utimes' | 'unlink' | 'symlink'>
+
+export function attributeCalls(model: Model, faults: Faults): Attributes {
+  /** Changes an attribute of a directory or file of cgroupfs, and tells inotify. */
+  function change(op: 'write' | 'utimes', path: HostPath, edit: (node: Node, file: string | undefined) => void): void {
+    const place = locate(model, op, path)
+    if (place.at === 'host') throw refusal(place.kind === undefined ? 'ENOENT' : 'EROFS', op, path)
+    if (place.at === 'entry' && place.kind === undefined) throw refusal('ENOENT', op, path)
+    if (place.at === 'entry' && place.kind === 'symlink') throw refusal('ELOOP', op, path)
+    if (place.at === 'dir') edit(place.dir, undefined)
+    else edit(place.parent, place.name)
+    model.changes.emit('attrib', path, place.at === 'dir')
+  }
+
+  return {
+    lstat(path) {
+      faults.meet('stat', path)
+      const place = locate(model, 'stat', path)
+      const kind = place.at === 'dir' ? 'dir' : place.kind
+      if (kind === undefined) throw refusal('ENOENT', 'stat', path)
+      const stat =
+        place.at === 'dir' ? place.dir.stat() : place.at === 'entry' ? place.parent.stat(place.name) : undefined
+      return kind === 'symlink' || place.at === 'host' ? outside(kind) : (stat ?? outside(kind))
+    },
+
+    chmod(path, mode) {
+      change('write', path, (node, file) => node.chmod(file, mode))
+    },
+
+    chown(path, uid, gid) {
+      change('write', path, (node, file) => node.chown(file, uid, gid))
+    },
+
+    utimes(path, mtimeMs) {
+      faults.meet('utimes', path)
+      change('utimes', path, (node, file) => node.utimes(file, mtimeMs))
+    },
+
+    unlink(path) {
+      const place = locate(model, 'write', path)
+      const kind = place.at === 'dir' ? 'dir' : place.kind
+      if (kind === undefined) throw refusal('ENOENT', 'write', path)
+      if (kind === 'dir') throw refusal('EISDIR', 'write', path)
+      throw refusal(place.at === 'host' ? 'EROFS' : 'EPERM', 'write', path)
+    },
+
+    symlink(_target, path) {
+      const place = locate(model, 'write', path)
+      if (place.at === 'dir' || place.kind !== undefined) throw refusal('EEXIST', 'write', path)
+      throw refusal(place.at === 'host' ? 'EROFS' : 'EPERM', 'write', path)
+    },
+  }
+}
+
+/** /proc, /run and the tmpfs of v1: only their kind is modelled. */
+function outside(kind: 'dir' | 'file' | 'symlink'): RawStat {
+  const mode = { dir: 0o755, file: 0o444, symlink: 0o777 }[kind]
+  return {
+    dir: kind === 'dir',
+    mode,
+    uid: 0,
+    gid: 0,
+    mtimeMs: 0,
+    dev: 1,
+    ino: 1,
+    size: 0,
+    nlink: 1,
+    symlink: kind === 'symlink',
+  }
+}

@@ -1,0 +1,81 @@
+import { type HostPath, refusal, type Syscalls } from '@cgroupkit/core'
+import type { Faults } from '../faults.js'
+import { makeDirectory, removeDirectory, renameDirectory } from '../model/directories.js'
+import type { Model } from '../model/model.js'
+import { baseName, dirName, locate, type Place } from './place.js'
+
+/** mkdir(2) keeps the permission bits and the sticky bit. */
+const MKDIR_MODE = 0o1777
+
+const isThere = (place: Place) => place.at === 'dir' || place.kind !== undefined
+const isDir = (place: Place) => place.at === 'dir' || (place.at === 'host' && place.kind === 'dir')
+
+export function directoryCalls(model: Model, faults: Faults): Pick<Syscalls, 'mkdir' | 'rmdir' | 'rename' | 'readdir'> {
+  function mkdir(path: HostPath, mode: number): void {
+    const parent = model.store.lookup(dirName(model.follow(path)))
+    if (parent === undefined) {
+      const place = locate(model, 'mkdir', path)
+      if (isThere(place)) throw refusal('EEXIST', 'mkdir', path)
+      throw refusal('EROFS', 'mkdir', path)
+    }
+    const refused = makeDirectory(model, parent, baseName(path), mode & MKDIR_MODE & ~process.umask())
+    if (refused !== undefined) throw refusal(refused, 'mkdir', path)
+  }
+
+  function rmdir(path: HostPath): void {
+    const place = locate(model, 'rmdir', path)
+    if (place.at === 'host') throw refusal(place.kind === undefined ? 'ENOENT' : 'EBUSY', 'rmdir', path)
+    if (place.at === 'entry') throw refusal(place.kind === undefined ? 'ENOENT' : 'ENOTDIR', 'rmdir', path)
+    const refused = removeDirectory(model, place.dir)
+    if (refused !== undefined) throw refusal(refused, 'rmdir', path)
+  }
+
+  /** In the order in which the VFS and cgroup1_rename look (measured on v1; v2 has no rename: EPERM). */
+  function rename(from: HostPath, to: HostPath): void {
+    const source = locate(model, 'write', from)
+    const target = locate(model, 'write', to)
+    if (!isThere(source)) throw refusal('ENOENT', 'write', from)
+    const home = source.at === 'dir' ? source.dir : source.at === 'entry' ? source.parent : undefined
+    const goal = target.at === 'dir' ? target.dir : target.at === 'entry' ? target.parent : undefined
+    if (home?.hierarchy !== goal?.hierarchy) throw refusal('EXDEV', 'write', to)
+    if (home === undefined) throw refusal('EROFS', 'write', to)
+    if (home.hierarchy.version === 2) throw refusal('EPERM', 'write', from)
+    if (source.at !== 'dir' || (isThere(target) && !isDir(target))) throw refusal('ENOTDIR', 'write', from)
+    if (from === to) return
+    if (source.dir.parent === undefined) throw refusal('EBUSY', 'write', from)
+    // lock_rename: not into what is below it
+    if (to.startsWith(`${from}/`)) throw refusal('EINVAL', 'write', to)
+    if (dirName(from) !== dirName(to)) throw refusal('EIO', 'write', to)
+    if (isThere(target)) throw refusal('EEXIST', 'write', to)
+    const refused = renameDirectory(model, source.dir, baseName(to))
+    if (refused !== undefined) throw refusal(refused, 'write', to)
+  }
+
+  return {
+    mkdir(path, mode) {
+      faults.meet('mkdir', path)
+      model.store.exclusive(() => mkdir(path, mode))
+    },
+
+    rmdir(path) {
+      faults.meet('rmdir', path)
+      model.store.exclusive(() => rmdir(path))
+    },
+
+    rename(from, to) {
+      model.store.exclusive(() => rename(from, to))
+    },
+
+    readdir(path) {
+      faults.meet('list', path)
+      const place = locate(model, 'list', path)
+      if (place.at === 'dir') {
+        const dirs = place.dir.children().map((child) => child.name)
+        const files = place.dir.files()
+        return dirs.length === 0 ? files : [...dirs, ...files].sort()
+      }
+      if (place.at === 'host' && place.kind === 'dir') return model.store.host.list(path)
+      throw refusal(isThere(place) ? 'ENOTDIR' : 'ENOENT', 'list', path)
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import { atLeast } from '../kernel.js'
+import type { Node } from '../record.js'
+import type { Model } from './model.js'
+import { statText, words } from './subsystems.js'
+
+const nrDescendants = (dir: Node): number =>
+  Number(/^nr_descendants (\d+)/.exec(dir.get('cgroup.stat') ?? '')?.[1] ?? 0)
+
+/** cgroup.stat of `dir` and everything above it after `more` directories appeared below (or went, when negative). */
+export function pushDescendants(model: Model, dir: Node, more: number): void {
+  const perSubsystem = atLeast(model.kernel, '6.12')
+  if (dir.hierarchy.version === 1 || (more === 0 && !perSubsystem)) return
+  for (let at: Node | undefined = dir; at !== undefined; at = at.parent) {
+    const count = nrDescendants(at) + more
+    at.set('cgroup.stat', perSubsystem ? statOf(at, count) : `nr_descendants ${count}\nnr_dying_descendants 0\n`)
+  }
+}
+
+function statOf(dir: Node, descendants: number): string {
+  const own = dir.get('cgroup.controllers') ?? ''
+  const counts = new Map<string, number>([['perf_event', descendants + 1]])
+  count(dir, new Set(words(own)), counts)
+  return statText(descendants, dir.hierarchy.controllers, own, counts)
+}
+
+function count(dir: Node, names: ReadonlySet<string>, counts: Map<string, number>): void {
+  const here = words(dir.get('cgroup.controllers')).filter((name) => names.has(name))
+  for (const name of here) counts.set(name, (counts.get(name) ?? 0) + 1)
+  if (here.length > 0) for (const child of dir.children()) count(child, names, counts)
+}
+
+/** cgroup_check_hierarchy_limits */
+export function mayHaveChild(parent: Node): boolean {
+  let level = 0
+  for (let at: Node | undefined = parent; at !== undefined; at = at.parent, level += 1) {
+    const depth = at.get('cgroup.max.depth')
+    const most = at.get('cgroup.max.descendants')
+    if (depth !== 'max\n' && level >= Number(depth)) return false
+    if (most !== 'max\n' && nrDescendants(at) >= Number(most)) return false
+  }
+  return true
+}

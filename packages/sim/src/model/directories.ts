@@ -1,0 +1,64 @@
+import type { Errno } from '@cgroupkit/core'
+import type { Node } from '../record.js'
+import { mayHaveChild, pushDescendants } from './descendants.js'
+import { threadsIn } from './membership.js'
+import type { Model } from './model.js'
+import { isPopulated } from './populated.js'
+import { below } from './process-table.js'
+import { killAll, orphanZombies } from './processes.js'
+import { isThreaded, retype } from './threaded.js'
+
+/** PATH_MAX with its NUL; the name itself may be longer than 255 bytes (measured). */
+const PATH_MAX = 4096
+
+/** cgroup_mkdir: with all its files at once. The umask has been applied. */
+export function makeDirectory(model: Model, parent: Node, name: string, mode: number): Errno | undefined {
+  if (parent.kind(name) !== undefined) return 'EEXIST'
+  if (name.includes('\n')) return 'EINVAL'
+  if (parent.path.length + name.length + 2 > PATH_MAX) return 'ENAMETOOLONG'
+  if (parent.hierarchy.version === 2 && !mayHaveChild(parent)) return 'EAGAIN'
+  const { set, texts } = model.templates.child(parent)
+  const made = model.store.make(parent, name, mode, set, texts)
+  if (made === undefined) return 'EEXIST'
+  pushDescendants(model, parent, 1)
+  model.changes.emit('create', made.path, true)
+  return undefined
+}
+
+/** cgroup_rmdir: EBUSY, never ENOTEMPTY; zombies do not count. */
+export function removeDirectory(model: Model, dir: Node): Errno | undefined {
+  const { parent } = dir
+  if (parent === undefined || isPopulated(dir) || dir.children().length > 0) return 'EBUSY'
+  const threaded = isThreaded(dir)
+  orphanZombies(model, dir.hierarchy, below(dir.hierarchy, dir.path))
+  model.store.remove(dir)
+  pushDescendants(model, parent, -1)
+  if (threaded) retype(parent)
+  model.changes.emit('delete', dir.path, true)
+  return undefined
+}
+
+/** v1 only, in the same directory (cgroup1_rename). */
+export function renameDirectory(model: Model, dir: Node, name: string): Errno | undefined {
+  if (name.includes('\n')) return 'EINVAL'
+  const old = dir.path
+  model.store.rename(dir, name)
+  const moved = model.store.lookup(`${old.slice(0, old.lastIndexOf('/'))}/${name}`)
+  if (moved) relocate(model, moved)
+  model.changes.emit('delete', old, true)
+  if (moved) model.changes.emit('create', moved.path, true)
+  return undefined
+}
+
+function relocate(model: Model, dir: Node): void {
+  for (const tid of threadsIn(dir)) model.processes.setLocation(tid, dir.hierarchy, below(dir.hierarchy, dir.path))
+  for (const child of dir.children()) relocate(model, child)
+}
+
+/** A fault: the directory goes, with all that is in it. */
+export function vanish(model: Model, dir: Node): void {
+  if (dir.parent === undefined) return
+  killAll(model, dir)
+  for (const child of dir.children()) vanish(model, child)
+  removeDirectory(model, dir)
+}

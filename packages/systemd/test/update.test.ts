@@ -1,0 +1,85 @@
+import { installSubcontainerCompatDir } from '@cgroupkit/core'
+import { describe, expect, test } from 'vitest'
+import { host, SLICE } from './support/host.js'
+
+const LIMITS = { memory: { limit: 104_857_600, swap: 104_857_600 }, cpu: { quota: 12_345, period: 54_321 } }
+
+describe.each([252, 257])('update with systemd %i', (version) => {
+  const running = async () => {
+    const lab = await host(version)
+    const cgroup = lab.open()
+    await cgroup.install(LIMITS)
+    await cgroup.join(lab.process())
+    return { ...lab, cgroup }
+  }
+
+  test('sends only the new properties and reports the files', async () => {
+    const { cgroup, systemd, text } = await running()
+    const { written } = await cgroup.update({ pids: { limit: 5 } })
+    const sent = systemd.requests.at(-1)
+    expect([sent?.verb, sent?.properties.map(({ name }) => name)]).toEqual(['set', ['TasksMax']])
+    expect(written.map(({ file, data }) => [file, data])).toEqual([['pids.max', '5']])
+    expect(text('pids.max')).toBe('5')
+  })
+
+  test('puts back what systemd rewrites besides', async () => {
+    const { cgroup, text } = await running()
+    const before = [text('cpu.max'), text('memory.swap.max')]
+    await cgroup.update({ pids: { limit: 5 } })
+    expect([text('cpu.max'), text('memory.swap.max')]).toEqual(before)
+    expect(before).toEqual(['12345 54321', '0'])
+  })
+
+  test('of one word keeps the other: a period alone, a quota alone', async () => {
+    const { cgroup, text } = await running()
+    await cgroup.update({ cpu: { period: 100_000 } })
+    expect(text('cpu.max')).toBe('12345 100000')
+    await cgroup.update({ cpu: { quota: 50_000 } })
+    expect(text('cpu.max')).toBe('50000 100000')
+  })
+
+  test('before the first process changes what the unit is started with', async () => {
+    const { open, process, text, count } = await host(version)
+    const cgroup = open()
+    await cgroup.install(LIMITS)
+    expect(await cgroup.update({ memory: { limit: 209_715_200, swap: -1 }, pids: { limit: 9 } })).toEqual({
+      written: [],
+    })
+    expect(count.connects).toBe(0)
+    await cgroup.join(process())
+    expect([text('memory.max'), text('pids.max'), text('cpu.max')]).toEqual(['209715200', '9', '12345 54321'])
+  })
+
+  test('of a compat directory writes its files and asks no bus', async () => {
+    const { sim, open, count, text } = await host(version)
+    await sim.bus?.startUnit('pause.scope', [
+      { name: 'Slice', type: 's', value: 'pods-pod1.slice', from: [] },
+      { name: 'PIDs', type: 'au', value: [sim.spawn('/sys/fs/cgroup/init.scope')], from: [] },
+      { name: 'Delegate', type: 'b', value: true, from: [] },
+    ])
+    const cgroup = open()
+    await installSubcontainerCompatDir(cgroup, LIMITS)
+    await cgroup.update({ memory: { limit: 4096 } })
+    expect([text('memory.max'), count.connects]).toEqual(['4096', 0])
+  })
+
+  test('that the kernel refuses is an error that names the file', async () => {
+    const { cgroup } = await running()
+    await expect(cgroup.update({ unified: { 'memory.high': 'plenty' } })).rejects.toMatchObject({
+      code: expect.stringMatching(/^(EINVAL|ERR_SPEC)$/),
+    })
+  })
+})
+
+test('limits() is the tighter of the scope and its slice', async () => {
+  const { open, process, systemd } = await host()
+  const cgroup = open()
+  await cgroup.install({ memory: { limit: 209_715_200 }, cpu: { quota: 20_000, period: 100_000 } })
+  await cgroup.join(process())
+  await systemd.setProperties('pods-pod1.slice', [
+    { name: 'MemoryMax', type: 't', value: 104_857_600n, from: [] },
+    { name: 'CPUQuotaPerSecUSec', type: 't', value: 500_000n, from: [] },
+  ])
+  expect(cgroup.limits()).toMatchObject({ 'memory.limit': 104_857_600n, 'cpu.quota': 20_000n, 'cpu.period': 100_000n })
+  expect(cgroup.fs.read(`${SLICE}/memory.max`)).toBe('104857600\n')
+})
