@@ -43,7 +43,7 @@ export function checkComponents(components: readonly string[], path: string = `/
     if (component === '.' || component === '..') {
       refuse(path, `has the component ${JSON.stringify(component)}`, 'write the path without . and ..')
     }
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+    // these are what is refused
     if (/[/\u0000-\u001f\u007f]|\p{Surrogate}/u.test(component)) {
       refuse(
         path,

@@ -65,7 +65,7 @@ export function quoted(value: unknown): string {
   return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED - 1)}…` : text
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is escaped
+// these are what is escaped
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g
 
 /** A hostile path must not start a line of its own in a log, nor steer a terminal. */

@@ -9,7 +9,7 @@ const MAX_DIGITS = 1024
 
 // Sticky patterns do the per-character work natively: a config.json is read once per process, before any code is optimised.
 const SPACE = /[ \t\n\r]*/y
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these in a string
+// JSON forbids exactly these in a string
 const PLAIN = /[^"\\\u0000-\u001f]*/y
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y
 
