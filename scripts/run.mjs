@@ -27,11 +27,19 @@ function step(title, command, args, { loud = false } = {}) {
   process.stderr.write(`• ${title} … ${loud ? '\n' : ''}`)
   const { NODE_EXTRA_CA_CERTS } = process.env
   const registry = command === 'npx' && NODE_EXTRA_CA_CERTS ? { ...env, NODE_EXTRA_CA_CERTS } : env
-  const ran = spawnSync(command, args, { cwd: root, env: registry, stdio: loud ? 'inherit' : 'pipe', encoding: 'utf8', maxBuffer: 64 << 20 })
+  const ran = spawnSync(command, args, {
+    cwd: root,
+    env: registry,
+    stdio: loud ? 'inherit' : 'pipe',
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+  })
   if (ran.status !== 0) {
     process.stderr.write(loud ? '' : 'failed\n')
     process.stderr.write(`${ran.stdout ?? ''}${ran.stderr ?? ''}`)
-    process.stderr.write(`\n${title} failed: ${command} ${args.join(' ')}${ran.error ? ` (${ran.error.message})` : ''}\n`)
+    process.stderr.write(
+      `\n${title} failed: ${command} ${args.join(' ')}${ran.error ? ` (${ran.error.message})` : ''}\n`,
+    )
     process.exit(ran.status || 1)
   }
   process.stderr.write(`${loud ? `• ${title}: ` : ''}${((Date.now() - started) / 1000).toFixed(1)} s\n`)
@@ -53,7 +61,11 @@ const goals = {
   start() {
     install()
     build()
-    const ran = spawnSync(process.execPath, [`${root}/packages/cli/dist/cli.js`, 'demo', ...rest], { cwd: root, env, stdio: 'inherit' })
+    const ran = spawnSync(process.execPath, [`${root}/packages/cli/dist/cli.js`, 'demo', ...rest], {
+      cwd: root,
+      env,
+      stdio: 'inherit',
+    })
     process.exit(ran.status ?? 1)
   },
   test() {
@@ -69,7 +81,11 @@ const goals = {
   },
   bench() {
     build()
-    const ran = spawnSync(process.execPath, ['--expose-gc', 'scripts/bench.mjs', ...rest], { cwd: root, env, stdio: 'inherit' })
+    const ran = spawnSync(process.execPath, ['--expose-gc', 'scripts/bench.mjs', ...rest], {
+      cwd: root,
+      env,
+      stdio: 'inherit',
+    })
     process.exit(ran.status ?? 1)
   },
 }

@@ -9,7 +9,14 @@ const root = resolve(fileURLToPath(import.meta.url), '../..')
 const folder = mkdtempSync(join(tmpdir(), 'cgroupkit-results-'))
 const file = join(folder, 'results.json')
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-const args = [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...process.argv.slice(2)]
+const args = [
+  vitest,
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${file}`,
+  ...process.argv.slice(2),
+]
 const ran = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
 
 const results = JSON.parse(readFileSync(file, 'utf8'))

@@ -1,12 +1,16 @@
 // One compat directory made, filled and removed through the product, against the same system calls made raw: mkdir, open/write/close for
 // each file that exists, rmdir. On tmpfs (where mkdir makes no files) and on a real cgroup mount, in a child cgroup of this run.
 import fs from 'node:fs'
-import { installSubcontainerCompatDir, uninstallSubcontainerCompatDir, openCgroup } from '@cgroupkit/compat'
+import { installSubcontainerCompatDir, openCgroup, uninstallSubcontainerCompatDir } from '@cgroupkit/compat'
 import { cgroupFs, hostFrom } from '@cgroupkit/core'
 import { detectHost, nodeCgroupFs, nodeSyscalls } from '@cgroupkit/core/node'
 import { compare } from './measure.mjs'
 
-const resources = { memory: { limit: 134217728, swap: 134217728 }, cpu: { shares: 512, quota: 50000, period: 100000 }, pids: { limit: 77 } }
+const resources = {
+  memory: { limit: 134217728, swap: 134217728 },
+  cpu: { shares: 512, quota: 50000, period: 100000 },
+  pids: { limit: 77 },
+}
 const EACH = 50
 
 function raw(dirs) {
@@ -28,7 +32,9 @@ async function row(name, backing, cgroupsPath, rounds) {
   await uninstallSubcontainerCompatDir(cgroup)
   const dirs = cgroup.placements().map((placement) => ({
     dir: `${backing.fs.root}${placement.dir}`,
-    writes: report.written.filter((write) => placement.controllers.length === 0 || placement.controllers.includes(write.controller)),
+    writes: report.written.filter(
+      (write) => placement.controllers.length === 0 || placement.controllers.includes(write.controller),
+    ),
   }))
   const writes = dirs.reduce((sum, entry) => sum + entry.writes.length, 0)
   return compare({
@@ -54,7 +60,13 @@ export async function measure({ rounds }) {
   try {
     const point = '/sys/fs/cgroup'
     fs.mkdirSync(`${folder}${point}`, { recursive: true })
-    const host = hostFrom({ root: folder, mountinfo: `30 1 0:26 / ${point} rw - cgroup2 cgroup2 rw`, procCgroup: '0::/\n', systemd: false, uid: 0 })
+    const host = hostFrom({
+      root: folder,
+      mountinfo: `30 1 0:26 / ${point} rw - cgroup2 cgroup2 rw`,
+      procCgroup: '0::/\n',
+      systemd: false,
+      uid: 0,
+    })
     const port = cgroupFs(nodeSyscalls(folder), { root: folder, mounts: host.mounts })
     rows.push(await row('tmpfs', { host, fs: port }, '/bench', rounds))
   } finally {
@@ -67,7 +79,14 @@ export async function measure({ rounds }) {
   const points = openCgroup({ host, fs: nodeCgroupFs(host), cgroupsPath: parent, driver: 'cgroupfs' }).placements()
   for (const { dir } of points) fs.mkdirSync(dir)
   try {
-    rows.push(await row(`real ${host.mode === 'v2' ? 'v2' : 'v1'} mount`, { host, fs: nodeCgroupFs(host) }, `${parent}/one`, rounds))
+    rows.push(
+      await row(
+        `real ${host.mode === 'v2' ? 'v2' : 'v1'} mount`,
+        { host, fs: nodeCgroupFs(host) },
+        `${parent}/one`,
+        rounds,
+      ),
+    )
   } finally {
     for (const { dir } of points) fs.rmdirSync(dir)
   }

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
 import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 import { compare } from './measure.mjs'
 
 const hook = join(dirname(createRequire(import.meta.url).resolve('cgroupkit/package.json')), 'dist/hook.cjs')

@@ -49,7 +49,12 @@ export async function compare({ name, bar, better, baseline, rounds = 31, each =
   }
 }
 
-const ns = (value) => (value >= 1e6 ? `${(value / 1e6).toFixed(2)} ms` : value >= 1e3 ? `${(value / 1e3).toFixed(1)} µs` : `${value.toFixed(0)} ns`)
+const ns = (value) =>
+  value >= 1e6
+    ? `${(value / 1e6).toFixed(2)} ms`
+    : value >= 1e3
+      ? `${(value / 1e3).toFixed(1)} µs`
+      : `${value.toFixed(0)} ns`
 
 export function table(rows) {
   const head = ['what', 'ours', 'baseline', 'ratio', 'IQR', 'bar', '', 'against']
@@ -64,6 +69,12 @@ export function table(rows) {
     row.baseline,
   ])
   const widths = head.map((title, column) => Math.max(title.length, ...body.map((cells) => cells[column].length)))
-  const line = (cells) => cells.map((cell, column) => (column === 0 || column === 7 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  ').trimEnd()
+  const line = (cells) =>
+    cells
+      .map((cell, column) =>
+        column === 0 || column === 7 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]),
+      )
+      .join('  ')
+      .trimEnd()
   return [line(head), line(widths.map((width) => '─'.repeat(width))), ...body.map(line)].join('\n')
 }

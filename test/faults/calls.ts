@@ -18,8 +18,9 @@ export const kindsOf = ({ op }: Call): readonly Kind[] => (op.startsWith('bus ')
 const VERBS = ['startUnit', 'setProperties', 'stopUnit', 'getProperties', 'resetFailed', 'version'] as const
 
 /**
- * Counts every call that goes through the lab's file system and bus, in order, and makes those fail that `plan` names by number.
- * `mayVanish` tells which paths another program could remove in that moment.
+ * Counts every call that goes through the lab's file system and bus, in order, and makes those fail that `plan` names by number. What
+ * a simulated systemd does while it is asked is its own, not a call of ours. `mayVanish` tells what another program could remove in
+ * that moment; of a directory that is about to be made, its parent.
  */
 export function intercept(
   lab: BackendLab,
@@ -29,13 +30,16 @@ export function intercept(
   const calls: Call[] = []
   const next = (op: string, on: string) => plan.get(calls.push({ op, on }) - 1)
 
+  const answering = { now: 0 }
   const link = (op: string, path: string) => {
+    if (answering.now > 0) return undefined
     const kind = next(op, path)
     if (kind === undefined || kind === 'refuse' || kind === 'lost') return undefined
-    return kind === 'vanish' && !mayVanish(path) ? undefined : kind
+    const victim = op === 'mkdir' ? path.slice(0, path.lastIndexOf('/')) : path
+    return kind === 'vanish' && !mayVanish(victim) ? undefined : kind
   }
   lab.faults?.push(link)
-  const healBus = lab.bus ? interceptBus(lab.bus, next) : () => {}
+  const healBus = lab.bus ? interceptBus(lab.bus, next, answering) : () => {}
   return {
     calls,
     heal() {
@@ -45,7 +49,11 @@ export function intercept(
   }
 }
 
-function interceptBus(bus: Bus, next: (op: string, on: string) => Kind | undefined): () => void {
+function interceptBus(
+  bus: Bus,
+  next: (op: string, on: string) => Kind | undefined,
+  answering: { now: number },
+): () => void {
   const verbs = bus as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
   const originals = VERBS.map((verb) => [verb, verbs[verb], Object.hasOwn(bus, verb)] as const)
   for (const [verb, original] of originals) {
@@ -54,9 +62,14 @@ function interceptBus(bus: Bus, next: (op: string, on: string) => Kind | undefin
       const kind = next(`bus ${verb}`, unit)
       if (kind === 'refuse')
         throw new CgroupError('ERR_BUS', 'bus', unit, { data: 'org.freedesktop.DBus.Error.NoReply' })
-      const answer = await original?.apply(bus, args)
-      if (kind === 'lost') throw new CgroupError('ERR_TIMEOUT', 'bus', unit)
-      return answer
+      answering.now++
+      try {
+        const answer = await original?.apply(bus, args)
+        if (kind === 'lost') throw new CgroupError('ERR_TIMEOUT', 'bus', unit)
+        return answer
+      } finally {
+        answering.now--
+      }
     }
   }
   return () => {

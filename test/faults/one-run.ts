@@ -11,9 +11,6 @@ import type { BackendLab, Suite } from '@cgroupkit/testkit'
 import { type Call, intercept, type Kind } from './calls.js'
 import { OUTSIDE, pidsIn, type Scenario } from './scenarios.js'
 
-/** Two levels, so that there is a parent that is ours too. */
-const NAME = 'pod/leaf'
-
 /** Runs a scenario in a lab of its own with the given calls failing; returns its calls. Throws when an invariant is broken. */
 export async function oneRun(
   suite: Suite<BackendLab>,
@@ -22,9 +19,9 @@ export async function oneRun(
 ): Promise<Call[]> {
   const lab = await suite.lab()
   try {
-    const stage = await setUp(lab)
-    await scenario.before?.(lab.open(NAME), lab)
-    const cgroup = lab.open(NAME)
+    const stage = await setUp(lab, scenario.at ?? 'pod/leaf')
+    await scenario.before?.(lab.open(stage.name), lab)
+    const cgroup = lab.open(stage.name)
     const { calls, heal } = intercept(lab, plan, (path) =>
       stage.line.some((dir) => path === dir || path.startsWith(`${dir}/`)),
     )
@@ -39,6 +36,7 @@ export async function oneRun(
 }
 
 interface Stage {
+  name: string
   /** Every directory of the host before anything was done. */
   before: HostPath[]
   /** The directories of this cgroup and its parents that were not there. */
@@ -47,33 +45,34 @@ interface Stage {
 }
 
 /** Another's directory with another's limits beside ours, in each hierarchy; and a process that waits. */
-async function setUp(lab: BackendLab): Promise<Stage> {
-  const placements = lab.open(NAME).placements()
+async function setUp(lab: BackendLab, name: string): Promise<Stage> {
+  const placements = lab.open(name).placements()
   const line = placements.flatMap(({ mount, components }) =>
     components
       .map((_, index) => `${mount}/${components.slice(0, index + 1).join('/')}`)
       .filter((dir) => !lab.fs.stat(dir)),
   )
-  const theirs = placements.map(({ dir }) => `${dir.slice(0, dir.lastIndexOf('/', dir.lastIndexOf('/') - 1))}/theirs`)
+  const depth = name.split('/').length
+  const theirs = placements.map(({ mount, components }) => [mount, ...components.slice(0, -depth), 'theirs'].join('/'))
   for (const dir of theirs) {
     lab.fs.mkdir(dir)
     if (lab.fs.stat(`${dir}/pids.max`)) lab.fs.write(`${dir}/pids.max`, '1234')
   }
   lab.fs.mkdir(`${lab.dir}/${OUTSIDE}`)
   await lab.spawn?.(`${lab.dir}/${OUTSIDE}`)
-  return { before: directories(lab), line, theirs: theirs.map((dir) => ({ dir, shown: shown(lab, dir) })) }
+  return { name, before: directories(lab, name), line, theirs: theirs.map((dir) => ({ dir, shown: shown(lab, dir) })) }
 }
 
 const shown = (lab: BackendLab, dir: HostPath): string =>
   JSON.stringify([lab.fs.stat(dir)?.mode, lab.fs.read(`${dir}/pids.max`), lab.fs.list(dir)?.dirs])
 
-function directories(lab: BackendLab): HostPath[] {
+function directories(lab: BackendLab, name: string): HostPath[] {
   const below = (dir: HostPath): HostPath[] =>
-    (lab.fs.list(dir)?.dirs ?? []).flatMap((name) => [`${dir}/${name}`, ...below(`${dir}/${name}`)])
+    (lab.fs.list(dir)?.dirs ?? []).flatMap((child) => [`${dir}/${child}`, ...below(`${dir}/${child}`)])
   return [
     ...new Set(
       lab
-        .open(NAME)
+        .open(name)
         .placements()
         .flatMap(({ mount }) => below(mount)),
     ),
@@ -107,7 +106,7 @@ async function checkLeft(lab: BackendLab, stage: Stage, cgroup: Cgroup, outcome:
   for (const { dir, shown: before } of stage.theirs) {
     if (shown(lab, dir) !== before) throw new Error(`another's ${dir} changed: ${before} → ${shown(lab, dir)}`)
   }
-  const now = directories(lab)
+  const now = directories(lab, stage.name)
   const gone = stage.before.filter((dir) => !now.includes(dir))
   if (gone.length > 0) throw new Error(`another's directories are gone: ${gone.join(', ')}`)
   const left = now.filter((dir) => !stage.before.includes(dir))
@@ -135,14 +134,14 @@ async function knownToSystemd(lab: BackendLab, dirs: readonly HostPath[]): Promi
 /** Once nothing fails any more, a process that knows only the name leaves the host as it was. */
 async function checkRemovable(lab: BackendLab, stage: Stage): Promise<void> {
   for (const dir of [`${lab.dir}/${OUTSIDE}`, ...stage.line]) for (const pid of pidsIn(lab, dir)) await lab.kill?.(pid)
-  await lab.open(NAME).uninstall()
-  await uninstallSubcontainerCompatDir(lab.open(NAME))
+  await lab.open(stage.name).uninstall()
+  await uninstallSubcontainerCompatDir(lab.open(stage.name))
   for (const dir of [...stage.line].reverse()) {
     const name = dir.slice(dir.lastIndexOf('/') + 1)
     // The pod's slice is systemd's; who made the pod stops it.
     if (name.endsWith('.slice') && !isOwned(lab.fs.stat(dir))) await lab.bus?.stopUnit(name)
   }
-  const now = directories(lab)
+  const now = directories(lab, stage.name)
   const extra = now.filter((dir) => !stage.before.includes(dir))
   if (extra.length > 0) throw new Error(`cannot be removed by an uninstall: ${extra.join(', ')}`)
 }

@@ -9,6 +9,8 @@ import type { BackendLab } from '@cgroupkit/testkit'
 
 export interface Scenario {
   name: string
+  /** `pod/leaf` (default): the parent is made too, which on v2 gives the leaf no controllers. `leaf`: in a parent that is there, with them. */
+  at?: 'pod/leaf' | 'leaf'
   /** Runs without faults, as an earlier process would have. */
   before?(cgroup: Cgroup, lab: BackendLab): Promise<void>
   /** Runs with faults, on a cgroup that was opened for it. */
@@ -40,6 +42,12 @@ const COMPAT: readonly Scenario[] = [
   },
 ]
 
+const INSIDE: readonly Scenario[] = COMPAT.map((scenario) => ({
+  ...scenario,
+  name: `${scenario.name}, parent there`,
+  at: 'leaf',
+}))
+
 const REAL: readonly Scenario[] = [
   { name: 'install', act: (cgroup) => cgroup.install(LIMITS) },
   { name: 'update', before: (cgroup) => cgroup.install(LIMITS), act: (cgroup) => cgroup.update(SMALLER) },
@@ -67,4 +75,4 @@ const SCOPE: readonly Scenario[] = [
 ]
 
 export const scenariosOf = (backend: Cgroup['backend']): readonly Scenario[] =>
-  backend === 'systemd' ? [...COMPAT, ...SCOPE] : [...COMPAT, ...REAL]
+  backend === 'systemd' ? [...COMPAT, ...INSIDE, ...SCOPE] : [...COMPAT, ...INSIDE, ...REAL]

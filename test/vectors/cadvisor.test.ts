@@ -1,4 +1,4 @@
-import { CADVISOR_LABELS, cadvisorFamily, type DirReader, readSeries } from '@cgroupkit/core'
+import { CADVISOR_FAMILIES, CADVISOR_LABELS, type DirReader, readSeries } from '@cgroupkit/core'
 import type { Answer } from './answers.js'
 import { judge } from './judge.js'
 import type { Vector } from './vectors.js'
@@ -47,7 +47,7 @@ function exposed({ expected }: Vector): Vector['expected'] {
 }
 
 judge('cadvisor-metric-families', ({ name }): Answer => {
-  const family = cadvisorFamily(String(name))
+  const family = CADVISOR_FAMILIES.find((each) => each.name === name)
   if (family === undefined) return {}
   const labels = [...(family.perContainer ? CADVISOR_LABELS : []), ...family.labels].sort()
   return { type: family.type, labels, timestamp: family.timestamped }

@@ -73,9 +73,10 @@ judge('path-safety', async (input, { expected }): Promise<Answer> => {
   switch (input.op) {
     case 'innerPath':
       return { value: inside(`${input.parent}/${input.name}`) }
-    case 'verifyGroupPath':
-      parseCgroupsPath(String(input.path), { driver: 'cgroupfs' })
-      return { value: true }
+    case 'verifyGroupPath': {
+      const { host, fs } = await createSim()
+      return { value: openCgroup({ cgroupsPath: String(input.path), host, fs }).placements().length > 0 }
+    }
     case 'secureJoin':
       return { value: ROOT + (await throughLinks(inside(String(input.unsafe)), String(expected.value), input)) }
     case 'appendPaths':

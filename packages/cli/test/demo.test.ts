@@ -19,10 +19,10 @@ describe('demo', () => {
         .map(([name]) => name),
     ).toEqual(['pause'])
     expect(seen(json.after)).toMatchObject({
-      pause: { container_spec_memory_limit_bytes: expect.any(Number) },
+      pause: { container_spec_cpu_shares: 2 },
       app: {
         container_spec_memory_limit_bytes: 536870912,
-        container_spec_cpu_quota: 50000,
+        container_spec_cpu_quota: 100000,
         container_threads_max: 100,
       },
       sidecar: {

@@ -211,8 +211,3 @@ export const CADVISOR_FAMILIES: readonly CadvisorFamily[] = [
   ...Object.entries(ROWS).flatMap(([kind, rows]) => rows.map((row) => fromRow(kind, row))),
   ...fromSpec(),
 ].sort((a, b) => (a.name < b.name ? -1 : 1))
-
-/** `undefined`: no family of cAdvisor 0.60 (an app metric, `machine_*`, or misspelt). */
-export function cadvisorFamily(name: string): CadvisorFamily | undefined {
-  return CADVISOR_FAMILIES.find((family) => family.name === name)
-}

@@ -89,8 +89,8 @@ export async function removeDirectories(
 ): Promise<Removed> {
   const result: Removed = { removed: [], kept: [], refused: [] }
   for (const dir of dirs) {
-    const outcome = await removeDirectory(cgroup, dir, options)
-    note(cgroup.own, result, dir, outcome)
+    const first = tryRemove(cgroup.fs, dir)
+    note(cgroup.own, result, dir, isBusy(first) ? await removeBusy(cgroup, dir, first, options) : first)
   }
   return result
 }
@@ -105,17 +105,17 @@ export async function removeOwned(
   options: RemoveOptions,
 ): Promise<Removal> {
   const chains = places.map(({ mount, components }) => pathsBelow(mount, components).reverse()).reverse()
-  const own = new Set(cgroup.own.dirs)
-  const reached = new Set(chains.flat())
-  const elsewhere = [...own].filter((dir) => !reached.has(dir)).reverse()
+  const own = cgroup.own.dirs
+  const elsewhere = own.filter((dir) => !chains.some((chain) => chain.includes(dir))).reverse()
   const result = await removeDirectories(cgroup, elsewhere, options)
   for (const chain of chains) {
     let marked = true
     for (const dir of chain) {
-      if (!marked && !own.has(dir)) continue
-      const outcome = await removeDirectory(cgroup, dir, options)
+      if (!marked && !own.includes(dir)) continue
+      const first = tryRemove(cgroup.fs, dir)
+      const outcome = isBusy(first) ? await removeBusy(cgroup, dir, first, options) : first
       if (outcome === 'foreign') marked = false
-      if (outcome !== 'foreign' || own.has(dir)) note(cgroup.own, result, dir, outcome)
+      if (outcome !== 'foreign' || own.includes(dir)) note(cgroup.own, result, dir, outcome)
     }
   }
   return { removed: result.removed, kept: result.kept }
@@ -134,27 +134,36 @@ function note(own: Ownership, result: Removed, dir: HostPath, outcome: Outcome):
   if (outcome === 'foreign') result.kept.push(dir)
 }
 
-async function removeDirectory(
+async function removeBusy(
   { fs, clock }: Pick<Cgroup, 'fs' | 'clock'>,
   dir: HostPath,
+  first: Outcome,
   { signal, processes }: RemoveOptions,
 ): Promise<Outcome> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const stat = fs.stat(dir)
-      if (stat === undefined) return 'gone'
-      if (!isOwned(stat)) return 'foreign'
-      fs.rmdir(dir)
-      return 'removed'
-    } catch (error) {
-      if (!(error instanceof CgroupError)) throw error
-      if (error.code === 'ENOENT') return 'gone'
-      if (error.code !== 'EBUSY' || isHeld(fs, dir, processes)) return error
-      const pause = BUSY_PAUSES_MS[attempt]
-      if (pause === undefined) return error
-      await clock.sleep((pause * (1 + clock.random())) / 2, signal)
-    }
+  let outcome = first
+  for (const pause of BUSY_PAUSES_MS) {
+    if (!isBusy(outcome) || isHeld(fs, dir, processes)) return outcome
+    await clock.sleep((pause * (1 + clock.random())) / 2, signal)
+    outcome = tryRemove(fs, dir)
   }
+  return outcome
+}
+
+function tryRemove(fs: CgroupFs, dir: HostPath): Outcome {
+  try {
+    const stat = fs.stat(dir)
+    if (stat === undefined) return 'gone'
+    if (!isOwned(stat)) return 'foreign'
+    fs.rmdir(dir)
+    return 'removed'
+  } catch (error) {
+    if (!(error instanceof CgroupError)) throw error
+    return error.code === 'ENOENT' ? 'gone' : error
+  }
+}
+
+function isBusy(outcome: Outcome): boolean {
+  return outcome instanceof CgroupError && outcome.code === 'EBUSY'
 }
 
 /** Waiting will not help: a child directory stands in the way, or a process whose end is not ours to wait for. */

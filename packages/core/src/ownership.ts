@@ -30,7 +30,11 @@ export function createOwnership(dirs: readonly HostPath[] = []): Ownership {
 
 /** `dir` and every directory between it and its mount, top first: all that one cgroup can have made in one hierarchy. */
 export function pathsBelow(mount: HostPath, components: readonly string[]): HostPath[] {
-  return components.map((_, index) => `${mount}/${components.slice(0, index + 1).join('/')}`)
+  let path = mount
+  return components.map((name) => {
+    path += `/${name}`
+    return path
+  })
 }
 
 /**

@@ -15,7 +15,7 @@ export function boot(model: Model): void {
   for (const hierarchy of model.hierarchies) {
     const texts =
       hierarchy.version === 2 ? [['cgroup.controllers', controllerText(hierarchy.controllers)] as const] : []
-    model.store.mount(hierarchy, model.templates.root(hierarchy), texts)
+    pushDescendants(model, model.store.mount(hierarchy, model.templates.root(hierarchy), texts), 0)
   }
   model.processes.startCounting()
   const systemd = model.plan.systemd === false ? [] : model.hierarchies.filter(isSystemds)

@@ -24,6 +24,7 @@ import {
   type Write,
 } from '@cgroupkit/core'
 import { V2Cgroup } from '@cgroupkit/v2'
+import { handDown } from './hand-down.js'
 import { tightest } from './limits.js'
 import { spawnUnit } from './spawn.js'
 import { isNoSuchUnit, isUnitExists, startTransient } from './start-unit.js'
@@ -89,14 +90,13 @@ export class SystemdCgroup extends V2Cgroup {
     const profile = options.profile ?? this.#profile
     const current = (file: string) => this.fs.read(`${this.dir}/${file}`)
     const writes = planWrites('v2', resources, { profile, current, controllers: this.controllers })
-    const stat = this.fs.stat(this.dir)
     this.#resources = merged(this.#resources, resources)
-    if (stat === undefined) {
+    if (this.fs.stat(this.dir) === undefined) {
       planProperties(this.#resources, { profile, systemdVersion: ANY_VERSION })
       return { written: [] }
     }
     const before = new Map(LIMIT_FILES.map((file) => [file, current(file)]))
-    if (!isOwned(stat) || isPopulated(this.fs, this.dir, 'v2')) await this.#setProperties(resources, profile, current)
+    if (this.#isUnit()) await this.#setProperties(resources, profile, current)
     const written = this.#write(writes)
     for (const [file, text] of before)
       if (text !== undefined && !writes.some((write) => write.file === file) && current(file) !== text)
@@ -122,9 +122,8 @@ export class SystemdCgroup extends V2Cgroup {
 
   /** Stops the unit if we started it (its processes get SIGTERM, later SIGKILL), then removes what is ours as on v2. */
   override async uninstall(options: { signal?: AbortSignal } = {}): Promise<Removal> {
-    const started = this.own.dirs.includes(this.dir) && !isOwned(this.fs.stat(this.dir))
-    if (!started) return super.uninstall(options)
     const there = this.fs.stat(this.dir) !== undefined
+    if (!this.own.dirs.includes(this.dir) || (there && !this.#isUnit())) return super.uninstall(options)
     const bus = await this.#bus()
     await bus.stopUnit(this.names.unit, options.signal)
     await bus.resetFailed(this.names.unit)
@@ -172,7 +171,13 @@ export class SystemdCgroup extends V2Cgroup {
   }
 
   #isStarted(): boolean {
-    return this.own.dirs.includes(this.dir) && this.fs.stat(this.dir) !== undefined
+    return this.own.dirs.includes(this.dir) && this.#isUnit()
+  }
+
+  /** A directory that is there and is no compat directory. A scope takes one of its name over, mark and all, but has processes. */
+  #isUnit(): boolean {
+    const stat = this.fs.stat(this.dir)
+    return stat !== undefined && (!isOwned(stat) || isPopulated(this.fs, this.dir, 'v2'))
   }
 
   async #start(pid: number | undefined, signal?: AbortSignal): Promise<void> {
@@ -191,6 +196,8 @@ export class SystemdCgroup extends V2Cgroup {
     await startTransient(bus, unit, properties, { pid, signal })
     if (!existed) this.own.add(this.dir)
     const exists = (file: string) => this.fs.stat(`${this.dir}/${file}`) !== undefined
+    const planned = planWrites('v2', this.#resources, { profile, controllers: this.controllers })
+    handDown(this, new Set(planned.map(({ controller }) => controller)))
     this.#write(planWrites('v2', this.#resources, { profile, exists, controllers: this.controllers }))
   }
 

@@ -51,7 +51,7 @@ export const LEAST_SYSTEMD = 244
 export function requireVersion(version: number): void {
   if (version >= LEAST_SYSTEMD) return
   throw new CgroupError('ERR_BUS', 'bus', 'Version', {
-    message: `systemd ${LEAST_SYSTEMD} or later is needed for delegated scopes with cpusets (AllowedCPUs)`,
+    message: `systemd ${LEAST_SYSTEMD} or later is needed for delegated scopes with cpusets`,
     data: String(version),
     hint: 'use the cgroupfs driver, or upgrade systemd',
   })

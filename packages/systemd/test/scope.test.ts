@@ -1,3 +1,4 @@
+import { installSubcontainerCompatDir } from '@cgroupkit/core'
 import { describe, expect, test } from 'vitest'
 import { host, PATH, ROOT, SCOPE, SLICE } from './support/host.js'
 
@@ -69,6 +70,32 @@ describe('a scope', () => {
     await cgroup.install({ unified: { 'memory.high': '1048576', 'cpu.max.burst': '1000', 'cpu.max': '5000 100000' } })
     await cgroup.join(process())
     expect([text('memory.high'), text('cpu.max.burst')]).toEqual(['1048576', '1000'])
+  })
+
+  test('a controller that systemd does not manage is handed down, because a limit needs it', async () => {
+    const { open, process, text } = await host()
+    const cgroup = open()
+    await cgroup.install({ hugepageLimits: [{ pageSize: '2MB', limit: 4_194_304 }] })
+    await cgroup.join(process())
+    expect([text('hugetlb.2MB.max'), text('cgroup.subtree_control', SLICE)]).toEqual([
+      '4194304',
+      'cpuset cpu io memory hugetlb pids',
+    ])
+  })
+
+  test('takes over a compat directory of its name, mark and all, and takes it away at its end', async () => {
+    const { open, process, text, fs, systemd } = await host()
+    await open('pods-pod1.slice:cri:pause').join(process())
+    const cgroup = open()
+    await installSubcontainerCompatDir(cgroup, LIMITS)
+    await cgroup.install({ memory: { limit: 209_715_200 } })
+    await cgroup.join(process())
+    expect([text('memory.max'), await systemd.getProperties('cri-app.scope')]).toMatchObject([
+      '209715200',
+      { ActiveState: 'active' },
+    ])
+    expect(await cgroup.uninstall()).toEqual({ removed: [SCOPE], kept: [] })
+    expect(fs.stat(SCOPE)).toBeUndefined()
   })
 
   test('a second process is moved in without asking systemd again', async () => {

@@ -44,6 +44,7 @@ export class V1Cgroup implements Cgroup {
   readonly own: Ownership
   readonly clock: Clock
   readonly hierarchies: readonly Hierarchy[]
+  private readonly compat: readonly Placement[]
   private readonly spawnInto: SpawnInto | undefined
 
   /**
@@ -61,6 +62,7 @@ export class V1Cgroup implements Cgroup {
     this.own = createOwnership(own)
     this.clock = backing.clock ?? systemClock
     this.hierarchies = hierarchiesOf(backing, namesIn('name', name), namesInParents(parents))
+    this.compat = compatPlacements(this.hierarchies)
     this.spawnInto = backing.spawn
   }
 
@@ -74,7 +76,7 @@ export class V1Cgroup implements Cgroup {
   }
 
   placements(): readonly Placement[] {
-    return compatPlacements(this.hierarchies)
+    return this.compat
   }
 
   async install(resources: Resources = {}, options: InstallOptions = {}): Promise<void> {

@@ -35,11 +35,12 @@ export function hierarchiesOf(
 
 /** A named hierarchy is `name=systemd` to the kernel and `systemd` to everybody else. */
 export function plain(controller: string): string {
-  return controller.replace(/^name=/, '')
+  return controller.startsWith('name=') ? controller.slice(5) : controller
 }
 
 export function hierarchyOf(hierarchies: readonly Hierarchy[], controller: string): Hierarchy | undefined {
-  return hierarchies.find(({ controllers }) => controllers.some((name) => plain(name) === plain(controller)))
+  const wanted = plain(controller)
+  return hierarchies.find(({ controllers }) => controllers.some((name) => plain(name) === wanted))
 }
 
 /** The hierarchies that compat mode makes a directory in, co-mounts once. */

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream'
 import { expect } from 'vitest'
 import type { Driver } from '../answers.js'
 import { cli } from './cli.js'
@@ -6,15 +7,9 @@ const DEADLINE_MS = 50
 
 /** A runtime that keeps the pipe open: the hook gives up by itself, says so, and does not fail the container. */
 export const hook: Driver = async () => {
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  async function* silent(): AsyncIterable<string> {
-    await held
-  }
-  const { code, stderr } = await cli(['hook', '--timeout-ms', String(DEADLINE_MS)], silent())
-  release()
+  const stdin = new PassThrough()
+  const { code, stderr } = await cli(['hook', '--timeout-ms', String(DEADLINE_MS)], stdin)
+  stdin.destroy()
   expect(code).toBe(0)
   return { error: stderr.includes(`not done within ${DEADLINE_MS} ms`) ? 'ERR_TIMEOUT' : stderr }
 }

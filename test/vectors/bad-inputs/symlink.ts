@@ -14,7 +14,8 @@ const TRAPS: Readonly<Record<string, (host: FakeRoot, victim: string) => void>> 
   'slice directory replaced': (host, victim) => host.link('pods.slice', victim),
   'leaf file is a symlink'(host, victim) {
     host.folder('pods.slice/app')
-    host.file('pods.slice/app/cgroup.controllers', 'memory')
+    for (const dir of ['.', 'pods.slice', 'pods.slice/app'])
+      for (const file of ['cgroup.controllers', 'cgroup.subtree_control']) host.file(`${dir}/${file}`, 'memory')
     host.file('pods.slice/app/cgroup.procs', '')
     host.file('pods.slice/app/cgroup.events', 'populated 0\nfrozen 0\n')
     host.link('pods.slice/app/memory.max', `${victim}/file`)

@@ -1,4 +1,4 @@
-import { CgroupError, FILLED_BY, isCgroupError, OWN_CODES, type Profile } from '@cgroupkit/core'
+import { CADVISOR_LABELS, CgroupError, FILLED_BY, isCgroupError, OWN_CODES, type Profile } from '@cgroupkit/core'
 import type { Command } from 'commander'
 import { type Attach, type CommonFlags, examples, jsonOption, orUsage, profileOption } from '../command.js'
 import { EXIT, exitNameOf, isOwnCode, UsageError } from '../exit-codes.js'
@@ -81,11 +81,15 @@ function textOf(io: Io, found: Explained): string {
   if (found.kind === 'field') return stopsText(style, found.stops)
   if (found.kind === 'error') return `${style.bold(found.code)}  ${found.meaning}\n  exit code ${found.exitCode}\n`
   if (found.kind === 'family') {
-    const { name, type, help, idle, filledBy } = found.family
+    const { name, type, help, idle, filledBy, kind, kubelet } = found.family
+    const labels = [...(found.family.perContainer ? CADVISOR_LABELS : []), ...found.family.labels]
     return `${style.bold(name)}  ${type}: ${help}\n${table(
       [
         ['a directory without processes shows', idle],
         ['filled by', FILLED_BY[filledBy]],
+        ['labels', labels.join(', ') || '-'],
+        ['time stamp', found.family.timestamped ? 'of the last housekeeping' : 'none'],
+        ['enabled by', `${kind}, ${kubelet ? 'which the kubelet has on' : 'which the kubelet leaves off'}`],
       ],
       { indent: '  ' },
     )}`

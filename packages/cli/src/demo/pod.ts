@@ -30,10 +30,10 @@ export const SUBCONTAINERS: readonly DemoContainer[] = [
     '38d3d13c7175f55f8bb73af5c60927f5accd3513b85da1ccba9a6b8d9ec2cb05',
     {
       memory: { limit: 536870912, swap: 536870912 },
-      cpu: { shares: 512, quota: 50000, period: 100000 },
+      cpu: { shares: 1024, quota: 100000, period: 100000 },
       pids: { limit: 100 },
     },
-    '512 MiB, half a CPU, 100 tasks',
+    '512 MiB, one CPU, 100 tasks',
   ),
   container(
     'sidecar',

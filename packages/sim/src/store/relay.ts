@@ -57,7 +57,14 @@ export class Relay {
 
   #receive(path: string): void {
     if (this.#watcher === undefined) return
-    const text = readFileSync(path, 'utf8')
+    let text: string
+    try {
+      text = readFileSync(path, 'utf8')
+    } catch {
+      // the host's folder was removed: there is nothing left to hear of
+      this.close()
+      return
+    }
     const end = text.lastIndexOf('\n') + 1
     for (const line of text.slice(this.#read, end).split('\n')) {
       if (line === '') continue

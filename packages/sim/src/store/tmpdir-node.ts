@@ -3,14 +3,12 @@ import {
   chownSync,
   closeSync,
   constants,
-  fchmodSync,
   lstatSync,
-  openSync,
   readdirSync,
   type Stats,
   unlinkSync,
   utimesSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs'
 import { codeOf, type HostPath, type RawStat, refusal } from '@cgroupkit/core'
 import type { Hierarchy, NewFile, Node } from '../record.js'
@@ -168,11 +166,6 @@ function look(real: string): Stats | undefined {
 
 /** With exactly its mode, whatever the umask. */
 export function createFile(real: string, file: NewFile): void {
-  const fd = openSync(real, 'wx', 0o600)
-  try {
-    if (file.text !== '') writeSync(fd, file.text)
-    fchmodSync(fd, file.mode)
-  } finally {
-    closeSync(fd)
-  }
+  writeFileSync(real, file.text, { flag: 'wx', mode: file.mode })
+  if ((file.mode & process.umask()) !== 0) chmodSync(real, file.mode)
 }

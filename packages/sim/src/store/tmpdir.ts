@@ -5,9 +5,12 @@ import {
   fstatSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
+  unlinkSync,
 } from 'node:fs'
 import { codeOf, type HostPath, refusal } from '@cgroupkit/core'
 import type { FileSet, Hierarchy, Node, Texts } from '../record.js'
@@ -96,7 +99,8 @@ export class TmpdirStore implements Store {
   remove(dir: Node): void {
     const stage = this.#stage()
     renameSync(this.#root + dir.path, stage)
-    rmSync(stage, { recursive: true, force: true })
+    for (const name of readdirSync(stage)) unlinkSync(`${stage}/${name}`)
+    rmdirSync(stage)
   }
 
   rename(dir: Node, name: string): void {

@@ -33,12 +33,16 @@ export const REFUSE = {
   badType: () => new ManagerRefusal('System.Error.ENXIO', 'Unexpected message contents'),
   outOfRange: (name: string) => new ManagerRefusal(`${DBUS}.InvalidArgs`, `Value specified in ${name} is out of range`),
   invalid: (text: string) => new ManagerRefusal(`${DBUS}.InvalidArgs`, text),
+  byKernel: ({ code, path }: CgroupError) =>
+    new ManagerRefusal(`System.Error.${code}`, `Refused by the kernel: ${path}`),
   noProcess: (pid: bigint) =>
     new ManagerRefusal(`${DBUS}.UnixProcessIdUnknown`, `Process with ID ${pid} does not exist.`),
 } as const
 
 /** What the Bus port promises: ERR_BUS with the D-Bus name in `data`. */
 export function asBusError(unit: string, error: unknown): unknown {
+  // What the kernel refuses the manager reaches its client as the errno.
+  if (error instanceof CgroupError && !error.code.startsWith('ERR_')) return asBusError(unit, REFUSE.byKernel(error))
   if (!(error instanceof ManagerRefusal)) return error
   const message = error.message.replace(/\.$/, '').replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())
   return new CgroupError('ERR_BUS', 'bus', unit, { message, data: error.dbusName, cause: error })

@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net'
-import type { Property } from '@cgroupkit/core'
+import { CgroupError, type Property } from '@cgroupkit/core'
 import { ManagerRefusal, REFUSE } from './refusal.js'
 import type { BusVerb, SimSystemd } from './sim-systemd.js'
 import { propertiesReply, type Reply } from './wire.js'
@@ -127,8 +127,9 @@ export async function serveBus(systemd: SimSystemd, options: ServeBusOptions): P
     let serial = 0
     const send = (message: object) => connection.message({ serial: ++serial, ...message })
     const refuse = (to: Message, error: unknown) => {
+      const known = error instanceof CgroupError ? REFUSE.byKernel(error) : error
       const { dbusName, message } =
-        error instanceof ManagerRefusal ? error : new ManagerRefusal('org.freedesktop.DBus.Error.Failed', String(error))
+        known instanceof ManagerRefusal ? known : new ManagerRefusal('org.freedesktop.DBus.Error.Failed', String(known))
       send({ type: ERROR, replySerial: to.serial, errorName: dbusName, signature: 's', body: [message] })
     }
     const reply = (to: Message, { job: unit, ...body }: Reply & { job?: string }, result: string) => {

@@ -1,4 +1,4 @@
-import type { CgroupFs, HostPath } from '@cgroupkit/core'
+import type { CgroupFs, HostPath, Listing } from '@cgroupkit/core'
 import fc from 'fast-check'
 import { outcome } from '../outcome.js'
 import { DIRS, MODES, type Vocabulary } from './vocabulary.js'
@@ -32,7 +32,7 @@ export function programs({ writes, reads }: Vocabulary): fc.Arbitrary<Step[]> {
 }
 
 /** What a step showed: the code of a refusal, or all that the answer says. Times, owners and inodes are the lab's own business. */
-export function observe(fs: CgroupFs, dir: HostPath, step: Step): string {
+export function observe(fs: CgroupFs, dir: HostPath, step: Step, shows: (file: string) => boolean): string {
   const path = `${dir}/${step.path}`
   let answer: unknown = 'done'
   const code = outcome(() => {
@@ -47,7 +47,7 @@ export function observe(fs: CgroupFs, dir: HostPath, step: Step): string {
         answer = fs.read(path) ?? 'absent'
         return
       case 'list':
-        answer = fs.list(path) ?? 'absent'
+        answer = listed(fs.list(path), shows)
         return
       case 'stat': {
         const stat = fs.stat(path)
@@ -57,6 +57,9 @@ export function observe(fs: CgroupFs, dir: HostPath, step: Step): string {
   })
   return code === 'ok' ? JSON.stringify(answer) : code
 }
+
+const listed = (listing: Listing | undefined, shows: (file: string) => boolean) =>
+  listing === undefined ? 'absent' : { dirs: listing.dirs, files: listing.files.filter(shows) }
 
 export function written(step: Step): string {
   if (step.op === 'write') return `write ${step.path} ${JSON.stringify(step.data)}`

@@ -1,8 +1,8 @@
 import type { Column } from '@cgroupkit/core'
 import type { Feature } from '../suite.js'
 
-/** Few names, so that a random program meets its own directories again. */
-export const DIRS = ['a', 'b', 'a/a', 'a/b', 'b/a', 'a/a/a', 'none/a'] as const
+/** Few names, and the upper ones more often, so that a random program meets its own directories again. */
+export const DIRS = ['a', 'a', 'a', 'a', 'b', 'b', 'a/a', 'a/a', 'a/b', 'b/a', 'a/a/a', 'none/a'] as const
 
 export const MODES = [undefined, 0o755, 0o1755, 0o700] as const
 
@@ -19,6 +19,7 @@ const BYTES = [
 ] as const
 const TASKS = ['77', '4194304', '4194305', '9223372036854775808'] as const
 const MICROS = ['999', '1000', '50000', '100000', '1000000', '1000001', '17592186044415', '17592186044416'] as const
+const CPUS = ['0', '0-1', '1', '0,1', '1-0', '9999', '\n', '', 'abc', '0-'] as const
 
 interface Word {
   file: string
@@ -48,6 +49,7 @@ const V2: readonly Word[] = [
     values: [...NUMBERS, ...MICROS, '50000 20000', 'max 50000', 'max max', '50000 999', '5000 abc'],
   },
   { file: 'pids.max', needs: 'pids', values: [...NUMBERS, ...TASKS] },
+  { file: 'cpuset.cpus', needs: 'cpuset', values: CPUS },
 ]
 
 const V1: readonly Word[] = [
@@ -61,6 +63,9 @@ const V1: readonly Word[] = [
   { file: 'cpu.cfs_quota_us', needs: 'cpu', values: [...NUMBERS, ...MICROS] },
   { file: 'cpu.cfs_period_us', needs: 'cpu', values: [...NUMBERS, ...MICROS] },
   { file: 'pids.max', needs: 'pids', values: [...NUMBERS, ...TASKS] },
+  { file: 'cpuset.cpus', needs: 'cpuset', values: CPUS },
+  { file: 'cpuset.mems', needs: 'cpuset', values: ['0', '\n', 'abc'] },
+  { file: 'freezer.state', needs: 'freeze', values: ['FROZEN', 'THAWED', 'FREEZING', 'foo'] },
 ]
 
 export interface Vocabulary {
