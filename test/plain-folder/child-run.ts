@@ -53,7 +53,7 @@ export function childRun(suite: string, env: Record<string, string> = {}): Child
 
 /** Without what the outer vitest left for its own workers. */
 function childEnv(): NodeJS.ProcessEnv {
-  const env = { ...process.env, NO_COLOR: '1' }
+  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1' }
   for (const name of Object.keys(env))
     if (/^(VITEST|TINYPOOL|E2E_REQUIRED|NODE_EXTRA_CA_CERTS)/.test(name)) delete env[name]
   return env

@@ -43,7 +43,7 @@ describe('a lab that does not keep its word', () => {
   it('testSame prints the shortest program that differs, both answers, and the seed', () => {
     const [same] = failed.filter((rule) => rule.suite.startsWith('same:'))
     expect(same?.message).toMatch(/step \d+ differs/)
-    expect(same?.message).toMatch(/write \S+ "4095"\n\s+> read \S+\n\s+model: "0\\n"\n\s+rounds up: "4096\\n"/)
+    expect(same?.message).toMatch(/> write \S+ "4095"\n\s+model: ok, then "0\\n"\n\s+rounds up: ok, then "4096\\n"/)
     expect(same?.message).toContain('seed: 7')
     expect(output).toContain('seed 7')
   })

@@ -1,5 +1,6 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
-import { type HostPath, isOwned } from '@cgroupkit/core'
+import { openCgroup, uninstallSubcontainerCompatDir } from '@cgroupkit/compat'
+import { type HostPath, installSubcontainerCompatDir, isOwned, type Removal } from '@cgroupkit/core'
 import { createSim, type Sim } from '@cgroupkit/sim'
 import { describe, expect, test } from 'vitest'
 import { worker } from './built.js'
@@ -7,52 +8,66 @@ import { worker } from './built.js'
 const PATH = '/pod/leaf'
 const RANDOM_KILLS = 12
 
-const once = (sim: Sim, what: string, ...fatal: string[]): SpawnSyncReturns<string> =>
+/** Another process, which ends by itself or, with a number, by SIGKILL before that call. */
+const run = (sim: Sim, what: string, ...fatal: string[]): SpawnSyncReturns<string> =>
   spawnSync(process.execPath, [worker(), sim.root, what, PATH, ...fatal], { encoding: 'utf8' })
 
-/** Every directory of ours or of nobody: on a host where nothing else was made, all but the mounts'. */
+const open = (sim: Sim) => openCgroup({ host: sim.host, fs: sim.fs, cgroupsPath: PATH })
+const install = (sim: Sim) => installSubcontainerCompatDir(open(sim), { pids: { limit: 7 } }, { parents: 'create' })
+/** By this process, which knows nothing of the killed one. */
+const uninstall = (sim: Sim): Promise<Removal> => uninstallSubcontainerCompatDir(open(sim))
+
+/** Every directory there is: on a host where nothing else was made, all are of the killed process. */
 function left(sim: Sim): HostPath[] {
   const below = (dir: HostPath): HostPath[] =>
     (sim.fs.list(dir)?.dirs ?? []).flatMap((name) => [`${dir}/${name}`, ...below(`${dir}/${name}`)])
   return sim.host.mounts.flatMap(({ point }) => below(point))
 }
 
-function expectOwned(sim: Sim, when: string): void {
-  const unowned = left(sim).filter((dir) => !isOwned(sim.fs.stat(dir)))
-  expect([when, unowned]).toEqual([when, []])
-  // Half a directory would be one without its files.
-  for (const dir of left(sim)) expect([when, dir, sim.fs.read(`${dir}/cgroup.procs`)]).toEqual([when, dir, ''])
+/** What the killed process left is marked, whole (a directory is never seen without its files), and goes by an uninstall. */
+async function expectOwned(sim: Sim, when: string): Promise<void> {
+  const found = left(sim).map((dir) => ({
+    dir,
+    ours: isOwned(sim.fs.stat(dir)),
+    procs: sim.fs.read(`${dir}/cgroup.procs`),
+  }))
+  expect([when, found]).toEqual([when, found.map(({ dir }) => ({ dir, ours: true, procs: '' }))])
+  const { kept } = await uninstall(sim)
+  expect([when, kept, left(sim)]).toEqual([when, [], []])
 }
 
-describe.each(['v2', 'v1'] as const)('kill -9 on a simulated %s host', (mode) => {
-  test.each(['install', 'uninstall'])('at every call of an %s: nothing is left that nobody owns', async (what) => {
-    const sim = await createSim({ cgroup: mode, store: 'tmpdir' })
+describe.each(['v2', 'v1'] as const)('kill -9 on a simulated %s host', (cgroup) => {
+  const onSim = async (body: (sim: Sim) => Promise<void>) => {
+    const hierarchies = cgroup === 'v1' ? { controllers: ['cpu,cpuacct', 'memory', 'pids'] } : {}
+    const sim = await createSim({ cgroup, store: 'tmpdir', ...hierarchies })
     try {
-      if (what === 'uninstall') expect(once(sim, 'install').status).toBe(0)
-      const { calls } = JSON.parse(once(sim, what).stdout) as { calls: number }
-      expect(calls).toBeGreaterThan(3)
-      if (what === 'install') once(sim, 'uninstall')
-      expect(left(sim)).toEqual([])
-      for (let at = 0; at < calls; at++) {
-        if (what === 'uninstall') once(sim, 'install')
-        expect(once(sim, what, String(at)).signal).toBe('SIGKILL')
-        expectOwned(sim, `${what} killed before call ${at}`)
-        const healed = once(sim, 'uninstall')
-        expect([at, healed.status, left(sim)]).toEqual([at, 0, []])
-      }
-      console.info(`killed ${what} on ${mode}: ${calls} points`)
+      await body(sim)
     } finally {
       await sim.dispose()
     }
+  }
+
+  test.each(['install', 'uninstall'])('before every call of an %s: nothing is left that nobody owns', async (what) => {
+    await onSim(async (sim) => {
+      if (what === 'uninstall') await install(sim)
+      const { calls } = JSON.parse(run(sim, what).stdout) as { calls: number }
+      await uninstall(sim)
+      for (let at = 0; at < calls; at++) {
+        if (what === 'uninstall') await install(sim)
+        expect(run(sim, what, String(at)).signal).toBe('SIGKILL')
+        await expectOwned(sim, `${what} killed before call ${at}`)
+      }
+      expect(calls).toBeGreaterThan(3)
+      console.info(`kill -9 on ${cgroup}: ${what}, each of ${calls} calls`)
+    })
   })
 
   test(`at ${RANDOM_KILLS} moments of its life: nothing is left that nobody owns`, async () => {
-    const sim = await createSim({ cgroup: mode, store: 'tmpdir' })
-    try {
+    await onSim(async (sim) => {
       const started = Date.now()
-      once(sim, 'install')
+      run(sim, 'install')
       const life = Date.now() - started
-      once(sim, 'uninstall')
+      await uninstall(sim)
       for (let kill = 0; kill < RANDOM_KILLS; kill++) {
         const child = spawn(process.execPath, [worker(), sim.root, 'install', PATH], { stdio: 'ignore' })
         const ended = new Promise((resolve) => child.once('exit', resolve))
@@ -60,12 +75,8 @@ describe.each(['v2', 'v1'] as const)('kill -9 on a simulated %s host', (mode) =>
         const timer = setTimeout(() => child.kill('SIGKILL'), delay)
         await ended
         clearTimeout(timer)
-        expectOwned(sim, `installer killed after ${delay} ms`)
-        expect(once(sim, 'uninstall').status).toBe(0)
-        expect(left(sim)).toEqual([])
+        await expectOwned(sim, `installer killed after ${delay} of ${life} ms`)
       }
-    } finally {
-      await sim.dispose()
-    }
+    })
   })
 })

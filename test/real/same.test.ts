@@ -15,6 +15,13 @@ const LIMIT = /\/memory\.(memsw\.)?limit_in_bytes$/
 /** Refused, or room enough. */
 const ROOMY = /^(|-1|abc|max|1\.5|7 8|\+5|100000000|1G|\d{19,})$/
 
+/** The kernel takes a removed child out of its parent a moment after rmdir(2) has returned; until then the parent is FREEZING, not FROZEN. */
+const freezesAtOnce = (program: readonly Step[]) =>
+  !(
+    program.some((step) => step.op === 'rmdir') &&
+    program.some((step) => step.op === 'write' && /\/freezer\.state$/.test(step.path))
+  )
+
 const machine = thisMachine()
 const wanted = PLACES.filter((place) => place.name.startsWith('v1 ') || place.name === 'hybrid unified')
 if (typeof machine === 'string') skipped('simulator and kernel', machine)

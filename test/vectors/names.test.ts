@@ -1,5 +1,6 @@
 import { openCgroup } from '@cgroupkit/compat'
 import {
+  cadvisorContainerId,
   cgroupPathsOf,
   checkComponents,
   escapeUnitName,
@@ -58,6 +59,7 @@ function below(path: string, bind: string): string | undefined {
 
 judge('cgroups-path', async (input): Promise<Answer> => {
   const path = String(input.path)
+  if (input.op === 'cadvisorIsContainerName') return { value: cadvisorContainerId(path) !== undefined }
   if (input.op === 'transformSystemdPath') {
     const options = { driver: 'systemd', id: String(input.cid), rootless: input.rootless === true } as const
     return { value: parseCgroupsPath(path, options) }

@@ -2,11 +2,14 @@
 import { processIo } from './io.js'
 import { run } from './main.js'
 
+/** What a command is given to tidy up after the first signal; a second one ends it at once. */
+const GRACE_MS = 2000
+
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     stop.abort()
-    process.exitCode = signal === 'SIGINT' ? 130 : 143
+    setTimeout(() => process.exit(130), GRACE_MS).unref()
   })
 }
 // A reader such as `head` that closes early is not an error worth a stack.
@@ -14,5 +17,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
 
-const code = await run(process.argv.slice(2), processIo(stop.signal))
-process.exitCode ??= code
+process.exitCode = await run(process.argv.slice(2), processIo(stop.signal))

@@ -23,6 +23,7 @@ export const EXIT = {
   failed: { code: 6, when: 'doctor found a check that fails' },
   timeout: { code: 7, when: 'not finished within its time (ERR_TIMEOUT)' },
   bug: { code: 70, when: 'a defect of cgroupkit; please report it' },
+  interrupted: { code: 130, when: 'ended by SIGINT or SIGTERM before it was done' },
 } as const satisfies Record<string, { code: number; when: string }>
 
 const OF_OWN_CODE: Record<OwnCode, keyof typeof EXIT> = {

@@ -25,6 +25,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     return outcome.code
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok.code
+    if (io.signal?.aborted) return interrupted(io)
     return report(error instanceof CommanderError ? usageError(error, argv) : error, io, argv.includes('--json'))
   }
 }
@@ -64,9 +65,14 @@ export async function buildProgram(
   return program
 }
 
+function interrupted(io: Io): number {
+  io.stderr.write('interrupted\n')
+  return EXIT.interrupted.code
+}
+
 function exitCodesText(): string {
   return Object.values(EXIT)
-    .map(({ code, when }) => `  ${String(code).padEnd(2)}  ${when}\n`)
+    .map(({ code, when }) => `  ${String(code).padEnd(3)}  ${when}\n`)
     .join('')
 }
 

@@ -56,6 +56,22 @@ describe('tables', () => {
   })
 })
 
+describe('a signal', () => {
+  it('is not a defect: one word, exit code 130', async () => {
+    const stop = new AbortController()
+    async function* stdin() {
+      stop.abort()
+      yield ''
+      throw stop.signal.reason
+    }
+    expect(await cli(['install', '--spec', '-'], { stdin: stdin(), signal: stop.signal })).toEqual({
+      code: 130,
+      out: '',
+      err: 'interrupted\n',
+    })
+  })
+})
+
 describe('JSON', () => {
   it('64-bit integers are decimal strings', () => {
     expect(toJson({ max: 18446744073709551615n })).toBe('{\n  "max": "18446744073709551615"\n}')

@@ -28,6 +28,20 @@ describe('sim', () => {
     expect(existsSync(join(dir, 'cgroupkit-sim.json'))).toBe(true)
   })
 
+  it('takes the path of a pod from the bundle of its sandbox', async () => {
+    const dir = temporary()
+    const { json } = await cliJson<{ pods: string[] }>([
+      'sim',
+      'create',
+      dir,
+      '--systemd',
+      '252',
+      '--pod',
+      bundle(spec(pod)),
+    ])
+    expect(json.pods).toEqual([pod])
+  })
+
   it('never takes a folder that holds something', async () => {
     const dir = temporary()
     writeFileSync(join(dir, 'mine'), 'text')

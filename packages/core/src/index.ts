@@ -1,6 +1,7 @@
 export * from './apply.js'
 export * from './bus.js'
 export * from './cadvisor-families.js'
+export * from './cadvisor-name.js'
 export * from './cgroup.js'
 export * from './cgroups-path.js'
 export * from './clock.js'

@@ -1,3 +1,4 @@
+import { weightsBeforeIdle } from './irregular/cpu.js'
 import { irregularOf, wantedBy } from './irregular/select.js'
 import { limitsFrom } from './limits.js'
 import type { Ask, Column, FileCell, PlanOptions, Write } from './plan-types.js'
@@ -19,7 +20,7 @@ export function planWrites(column: Column, resources: Resources, options: PlanOp
     each.writes(column, values, { exists, controllers }),
   )
   const rest = irregular.filter((write) => wanted(write.controller))
-  return replaceTable(tableWrites(column, resources, options), rest)
+  return [...weightsBeforeIdle(replaceTable(tableWrites(column, resources, options), rest))]
 }
 
 function tableWrites(column: Column, resources: Resources, options: PlanOptions): Write[] {

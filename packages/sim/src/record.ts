@@ -1,4 +1,4 @@
-import type { Errno, HostPath, RawStat } from '@cgroupkit/core'
+import type { Errno, HostPath, Listing, RawStat } from '@cgroupkit/core'
 import type { Kernel } from './kernel.js'
 
 export type Refused = Errno
@@ -34,8 +34,8 @@ export interface Node {
   readonly hierarchy: Hierarchy
   child(name: string): Node | undefined
   children(): Node[]
-  /** sorted */
-  files(): string[]
+  /** Both sorted; as of one moment. */
+  list(): Listing
   has(file: string): boolean
   /** What `name` is in this directory; a symlink can only be planted in a tmpdir store. */
   kind(name: string): 'dir' | 'file' | 'symlink' | undefined

@@ -37,7 +37,7 @@ function describe(dir: Node, name: string): string {
 export function snapshotOf(model: Model): Record<HostPath, string> {
   const texts: Record<HostPath, string> = {}
   const visit = (dir: Node): void => {
-    for (const file of dir.files()) texts[`${dir.path}/${file}`] = dir.get(file) ?? ''
+    for (const file of dir.list().files) texts[`${dir.path}/${file}`] = dir.get(file) ?? ''
     for (const child of dir.children()) visit(child)
   }
   for (const hierarchy of model.hierarchies) {

@@ -12,6 +12,7 @@ import {
 } from '../command.js'
 import { EXIT } from '../exit-codes.js'
 import { HOOK_DEADLINE_MS, runHook } from '../hook/run-hook.js'
+import { readAll } from '../hook/stdin.js'
 import type { Io } from '../io.js'
 import { printJson } from '../output/json.js'
 
@@ -28,6 +29,7 @@ Exits 0 whatever happens, warnings on stderr. cgroupkit-hook is the same, starte
 `
 
 export function define(command: Command, attach: Attach): void {
+  command.argument('[name]', 'poststart or poststop, for the reader: the status on stdin decides')
   rootOption(command)
   driverOption(command)
   profileOption(command)
@@ -50,7 +52,7 @@ async function execute(io: Io, command: Command): Promise<number> {
     ...['--driver', flags.driver, '--profile', flags.profile, '--timeout-ms', flags.timeoutMs],
   ]
   const warn = (text: string) => io.stderr.write(`cgroupkit hook: ${text}\n`)
-  const outcome = await runHook(argv, { stdin: io.stdin, warn, now: io.now }, openHost)
+  const outcome = await runHook(argv, { readStdin: () => readAll(io.stdin), warn, now: io.now }, openHost)
   if (flags.json) printJson(io, outcome)
   return EXIT.ok.code
 }

@@ -1,5 +1,5 @@
 import { openCgroup, openHost } from '@cgroupkit/compat'
-import { type Backing, type Cgroup, CgroupError, type Sample, toExposition } from '@cgroupkit/core'
+import { type Backing, type Cgroup, CgroupError, cadvisorContainerId, type Sample, toExposition } from '@cgroupkit/core'
 import type { Command } from 'commander'
 import {
   type Attach,
@@ -13,9 +13,11 @@ import {
 } from '../command.js'
 import { EXIT, UsageError } from '../exit-codes.js'
 import { hasInput, type InputFlags, inputOptions } from '../input/find-container.js'
+import { type Accounting, accountingOf } from '../inspect/accounting.js'
 import { absentControllers, type DirectoryState, directoriesOf } from '../inspect/relation.js'
 import { bootTimeMs, parseCadvisor, seriesOf } from '../inspect/series.js'
 import type { Io } from '../io.js'
+import { accountingText } from '../output/accounting-text.js'
 import { seriesText } from '../output/install-report.js'
 import { printJson } from '../output/json.js'
 import { styleFor } from '../output/style.js'
@@ -25,6 +27,7 @@ import { hostRoot, NOTHING_TO_DO, openTarget } from '../target.js'
 interface InspectFlags extends InputFlags, HostFlags, CommonFlags {
   cadvisor: string
   prom?: boolean
+  stats?: boolean
 }
 
 export function define(command: Command, attach: Attach): void {
@@ -35,6 +38,7 @@ export function define(command: Command, attach: Attach): void {
   command
     .option('--cadvisor <version>', '0.46, 0.47, latest: readers differ in what feeds the reservation', 'latest')
     .option('--prom', 'Prometheus exposition text')
+    .option('--stats', 'what the kernel accounts to it as well: CPU, memory, tasks, io, pressure')
   jsonOption(command)
   examples(command, [
     ['cgroupkit inspect /sys/fs/cgroup/kubepods.slice', 'any directory'],
@@ -54,10 +58,13 @@ async function execute(io: Io, command: Command): Promise<number> {
       message: 'no such cgroup: cAdvisor reports nothing for it',
       hint: 'cgroupkit install makes the directory of a sandboxed container',
     })
+  const containerId = cadvisorContainerId(dirs[0]?.dir ?? '')
   const found = {
     dirs,
+    ...(containerId === undefined ? {} : { containerId }),
     series: seriesOf(cgroup, { cadvisor, bootTimeMs: bootTimeMs(cgroup.host.root) }),
     absentControllers: absentControllers(cgroup),
+    ...(flags.stats ? { accounting: accountingOf(cgroup) } : {}),
   }
   if (flags.json) printJson(io, { backend: cgroup.backend, column: cgroup.column, ...found })
   else if (flags.prom) io.stdout.write(toExposition(found.series))
@@ -86,7 +93,13 @@ function cgroupAt(path: string, backing: Backing, driver: HostFlags['driver']): 
 
 function inspectText(
   io: Io,
-  found: { dirs: readonly DirectoryState[]; series: readonly Sample[]; absentControllers: readonly string[] },
+  found: {
+    dirs: readonly DirectoryState[]
+    series: readonly Sample[]
+    absentControllers: readonly string[]
+    containerId?: string
+    accounting?: Accounting
+  },
 ): string {
   const style = styleFor(io)
   const paint = { ours: style.green, foreign: style.cyan, populated: style.yellow, absent: style.dim }
@@ -97,5 +110,11 @@ function inspectText(
     found.absentControllers.length === 0
       ? ''
       : `\n${style.yellow('absent controllers')} ${found.absentControllers.join(', ')}: their series are missing or 0\n`
-  return `${dirs}${absent}\n${style.bold('cAdvisor reports')}\n${seriesText(found.series)}`
+  const stats =
+    found.accounting === undefined ? '' : `\n${style.bold('the kernel accounts')}\n${accountingText(found.accounting)}`
+  const labels =
+    found.containerId === undefined
+      ? 'without labels: its name holds no 64-digit container id'
+      : `with the labels of container ${found.containerId.slice(0, 12)}`
+  return `${dirs}${absent}\n${style.bold('cAdvisor reports')}, ${labels}\n${seriesText(found.series)}${stats}`
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { CgroupError, codeOf } from '@cgroupkit/core'
+import { CgroupError, codeOf, parseSpec } from '@cgroupkit/core'
 import { type Command, Option } from 'commander'
 import { type Attach, type CommonFlags, examples, jsonOption } from '../command.js'
 import { EXIT, UsageError } from '../exit-codes.js'
+import { readBounded } from '../input/read-bounded.js'
 import type { Io } from '../io.js'
 import { printJson } from '../output/json.js'
 
@@ -24,8 +25,8 @@ export function define(command: Command, attach: Attach): void {
     .addOption(new Option('--kernel <version>', 'whose files and answers').choices(['5.10', '6.1', '6.12']))
     .option('--systemd <version>', 'systemd runs the host, e.g. 252')
     .option(
-      '--pod <cgroupsPath>',
-      'start the sandbox of a pod there, as containerd and runsc do; repeatable',
+      '--pod <path>',
+      'start the sandbox of a pod, as containerd and runsc do: its cgroupsPath or its bundle; repeatable',
       (path, all: string[]) => [...all, path],
       [],
     )
@@ -59,6 +60,7 @@ export function define(command: Command, attach: Attach): void {
 async function createHost(io: Io, command: Command): Promise<number> {
   const flags = command.opts<CreateFlags>()
   const dir = resolve(io.cwd, command.args[0] ?? '')
+  const pods = flags.pod.map((pod) => cgroupsPathOf(pod, io))
   requireEmpty(dir)
   const { createSim, startPod } = await import('@cgroupkit/sim')
   const { kernel } = flags
@@ -69,9 +71,9 @@ async function createHost(io: Io, command: Command): Promise<number> {
     ...(kernel === undefined ? {} : { kernel }),
     systemd: flags.systemd === undefined ? false : majorVersion(flags.systemd),
   })
-  for (const path of flags.pod) await startPod(sim, path)
+  for (const path of pods) await startPod(sim, path)
   await sim.dispose() // of our hold on it: the folder stays
-  if (flags.json) printJson(io, { root: sim.root, mode: sim.host.mode, systemd: sim.host.systemd, pods: flags.pod })
+  if (flags.json) printJson(io, { root: sim.root, mode: sim.host.mode, systemd: sim.host.systemd, pods })
   else io.stdout.write(`${sim.root}\n`)
   return EXIT.ok.code
 }
@@ -107,6 +109,12 @@ async function openSimAt(io: Io, command: Command) {
     message: 'not a simulated host',
     hint: 'cgroupkit sim create DIR makes one',
   })
+}
+
+/** A cgroupsPath, or the bundle of a sandbox container that has one. */
+function cgroupsPathOf(pod: string, io: Io): string {
+  const config = resolve(io.cwd, pod, 'config.json')
+  return existsSync(config) ? parseSpec(readBounded(config)).cgroupsPath : pod
 }
 
 /** Nothing of the caller's is ever overwritten. */

@@ -1,4 +1,4 @@
-import { expandSlice, type Host, type HostPath } from '@cgroupkit/core'
+import { expandSlice, type Host, type HostPath, hugepageSizesFrom } from '@cgroupkit/core'
 import { TASK_DIR } from '../input/containerd-bundle.js'
 import { SPEC_CONTROLLERS } from '../inspect/relation.js'
 import type { Look } from './look.js'
@@ -23,6 +23,7 @@ export function hostChecks(host: Host, look: Look, slice?: string): Check[] {
     userCheck(host, look),
     ...controllerChecks(host, look),
     ...sliceChecks(host, look, slice),
+    ...hugepageChecks(look),
     runtimeCheck(look),
   ]
 }
@@ -136,6 +137,14 @@ function enabledCheck(look: Look, dir: HostPath): Check {
     says: `${dir} does not hand down ${missing.join(' ')}: directories appear, those limits do not`,
     fix: 'wait for a scope with Delegate=yes (a running sandbox makes systemd enable them); do not write cgroup.subtree_control of a slice',
   }
+}
+
+/** The sizes that hugepageLimits of a spec may name here; hosts without the folder have no huge pages. */
+function hugepageChecks(look: Look): Check[] {
+  const { sizes, ignored } = hugepageSizesFrom(look.dirs('/sys/kernel/mm/hugepages'))
+  if (sizes.length === 0) return []
+  const odd = ignored.length === 0 ? '' : `; not understood: ${ignored.join(', ')}`
+  return [{ name: 'huge pages', result: 'ok', says: `${sizes.join(', ')}${odd}` }]
 }
 
 function runtimeCheck(look: Look): Check {

@@ -1,25 +1,18 @@
 import { parseArgs } from 'node:util'
-import { type Driver, driverFor, openCgroup } from '@cgroupkit/compat'
-import type { Backing, InstallReport, Removal } from '@cgroupkit/core'
-import {
-  installSubcontainerCompatDir,
-  PROFILES,
-  type Profile,
-  parseSpec,
-  uninstallSubcontainerCompatDir,
-} from '@cgroupkit/core'
+import type { Driver } from '@cgroupkit/compat'
+import { type Backing, type InstallReport, PROFILES, type Profile, type Removal } from '@cgroupkit/core'
 import { readBounded } from '../input/read-bounded.js'
 import { parseProfile } from '../profile.js'
-import { type HookState, isSubcontainer, parseHookState } from './state.js'
-import { readState } from './stdin.js'
+import { isObject, isSubcontainer, parseHookState } from './state.js'
 
 export interface HookIo {
-  stdin: AsyncIterable<Uint8Array | string>
+  /** All of stdin. May never settle: the deadline is the hook's. */
+  readStdin(): Promise<string>
   warn(text: string): void
   now(): number
 }
 
-/** How the hook opens its host: the lean entry the kernel's only, the CLI a simulated one as well. */
+/** How the hook opens its host: the lean entry the kernel's only, the CLI a simulated one as well. `undefined`: the lean way. */
 export type OpenHost = (options: { root?: string | undefined }) => Backing | Promise<Backing>
 
 export type HookOutcome =
@@ -31,18 +24,24 @@ export type HookOutcome =
 /** A hook that fails or hangs takes the container's start with it (runsc: container.go, poststart). */
 export const HOOK_DEADLINE_MS = 1000
 
-interface Flags {
+export interface HookFlags {
   root: string | undefined
   driver: Driver
   profile: Profile
   timeoutMs: number
 }
 
+/** Not an AbortSignal but where one is needed: loading that costs a hook that only looks a millisecond. */
+export interface Deadline {
+  passed: boolean
+  onPassed: () => void
+}
+
 /**
  * poststart → install, poststop → uninstall, for subcontainers only. Never rejects, never runs a runtime (it holds the
  * container's lock while its hooks run), and settles within its deadline: what goes wrong is a warning.
  */
-export async function runHook(argv: readonly string[], io: HookIo, openHost: OpenHost): Promise<HookOutcome> {
+export async function runHook(argv: readonly string[], io: HookIo, openHost?: OpenHost): Promise<HookOutcome> {
   let timer: NodeJS.Timeout | undefined
   try {
     const flags = parseFlags(argv)
@@ -54,9 +53,7 @@ export async function runHook(argv: readonly string[], io: HookIo, openHost: Ope
         reject(new Error(`not done within ${flags.timeoutMs} ms, gave up`))
       }, flags.timeoutMs)
     })
-    const outcome = await Promise.race([act(flags, io, openHost, deadline), late])
-    if (outcome.action === 'installed') warnings(outcome.report, io)
-    return outcome
+    return await Promise.race([lookAndAct(flags, io, openHost, deadline), late])
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     io.warn(reason)
@@ -66,18 +63,41 @@ export async function runHook(argv: readonly string[], io: HookIo, openHost: Ope
   }
 }
 
-/** Not an AbortSignal but where one is needed: loading that costs a hook that only looks a millisecond. */
-interface Deadline {
-  passed: boolean
-  onPassed: () => void
+/** Most runs are for containers that are not ours: what only they need is all that is loaded for them. */
+async function lookAndAct(
+  flags: HookFlags,
+  io: HookIo,
+  openHost: OpenHost | undefined,
+  deadline: Deadline,
+): Promise<HookOutcome> {
+  const state = parseHookState(await io.readStdin())
+  const text = readBounded(`${state.bundle}/config.json`)
+  const annotations = annotationsOf(text)
+  if (annotations !== undefined && !isSubcontainer({ ...annotations, ...state.annotations }))
+    return { action: 'untouched', reason: 'not a container of a sandbox' }
+  const { act } = await import('./act.js')
+  return act({ state, text, flags, deadline }, io, openHost)
 }
 
-function parseFlags(argv: readonly string[]): Flags {
-  if (argv.length === 0)
+/** At a glance, by JSON.parse. `undefined`: not a spec, which the real parser has words for. */
+function annotationsOf(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const spec: unknown = JSON.parse(text)
+    if (!isObject(spec)) return undefined
+    return isObject(spec.annotations) ? spec.annotations : {}
+  } catch {
+    return undefined
+  }
+}
+
+/** A bare word (`poststart`) is for the reader of the hook's configuration: the status on stdin decides. */
+function parseFlags(argv: readonly string[]): HookFlags {
+  if (!argv.some((word) => word.startsWith('-')))
     return { root: undefined, driver: 'auto', profile: PROFILES.default, timeoutMs: HOOK_DEADLINE_MS }
   const { values } = parseArgs({
     args: [...argv],
     strict: true,
+    allowPositionals: true,
     options: {
       root: { type: 'string' },
       driver: { type: 'string', default: 'auto' },
@@ -92,41 +112,4 @@ function parseFlags(argv: readonly string[]): Flags {
   if (!(Number.isInteger(timeoutMs) && timeoutMs > 0 && timeoutMs <= 60_000))
     throw new Error(`not a time in ms: ${values['timeout-ms']}`)
   return { root: values.root, driver, profile: parseProfile(values.profile), timeoutMs }
-}
-
-async function act(flags: Flags, io: HookIo, openHost: OpenHost, deadline: Deadline): Promise<HookOutcome> {
-  const state = parseHookState(await readState(io.stdin))
-  const spec = parseSpec(readBounded(`${state.bundle}/config.json`))
-  if (!isSubcontainer({ ...spec.annotations, ...state.annotations })) return untouched('not a container of a sandbox')
-  if (spec.cgroupsPath === '') return untouched('the spec has no linux.cgroupsPath')
-  if (deadline.passed) return untouched('out of time')
-
-  const backing = await openHost({ root: flags.root })
-  const { cgroupsPath } = spec
-  const driver = driverFor({ cgroupsPath, driver: flags.driver, host: backing.host })
-  const cgroup = openCgroup({ ...backing, cgroupsPath, id: state.id, driver })
-  if (isStopped(state)) {
-    const stop = new AbortController()
-    deadline.onPassed = () => stop.abort()
-    return { action: 'removed', report: await uninstallSubcontainerCompatDir(cgroup, { signal: stop.signal }) }
-  }
-  const options = { profile: flags.profile, startedAt: new Date(io.now()) }
-  return { action: 'installed', report: await installSubcontainerCompatDir(cgroup, spec.resources, options) }
-}
-
-function isStopped({ status }: HookState): boolean {
-  if (status === 'stopped') return true
-  if (['creating', 'created', 'running'].includes(status)) return false
-  throw new Error(`no container status: ${JSON.stringify(status.slice(0, 80))}`)
-}
-
-function untouched(reason: string): HookOutcome {
-  return { action: 'untouched', reason }
-}
-
-/** One line each: an absent file is the common case on a slice without controllers and not worth more. */
-function warnings({ existed, skipped }: InstallReport, io: HookIo): void {
-  for (const { dir, as } of existed)
-    if (as === 'populated') io.warn(`${dir} belongs to a running container: nothing written`)
-  for (const { file, data, code } of skipped) if (code !== 'ERR_BUSY') io.warn(`${file} ${data}: ${code}`)
 }

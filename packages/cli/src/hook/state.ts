@@ -1,4 +1,4 @@
-import { parseJson, quoted } from '@cgroupkit/core'
+import { quoted } from '@cgroupkit/core'
 import { checkContainerId } from '../input/container-id.js'
 
 /** What an OCI runtime writes to a hook's stdin (runtime-spec, runtime.md, State), as far as it matters here. */
@@ -11,9 +11,9 @@ export interface HookState {
 
 /** Throws an Error in words for whatever is not an OCI state. */
 export function parseHookState(text: string): HookState {
-  const state = parseJson(text)
-  if (typeof state !== 'object' || state === null || Array.isArray(state)) throw new Error('stdin is not an OCI state')
-  const { id, status, bundle, annotations } = state as Record<string, unknown>
+  const state = fromJson(text)
+  if (!isObject(state)) throw new Error('stdin is not an OCI state')
+  const { id, status, bundle, annotations } = state
   if (typeof id !== 'string') throw new Error('the state on stdin has no id')
   if (typeof status !== 'string') throw new Error('the state on stdin has no status')
   if (typeof bundle !== 'string' || !bundle.startsWith('/'))
@@ -29,6 +29,15 @@ export function isSubcontainer(annotations: Readonly<Record<string, unknown>>): 
   return TYPE_ANNOTATIONS.some((name) => annotations[name] === 'container')
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** No number of a state matters here, so that JSON.parse does. */
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error(`stdin is not JSON: ${JSON.stringify(quoted(text))}`)
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

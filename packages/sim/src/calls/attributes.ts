@@ -24,9 +24,11 @@ export function attributeCalls(model: Model, faults: Faults): Attributes {
       const place = locate(model, 'stat', path)
       const kind = place.at === 'dir' ? 'dir' : place.kind
       if (kind === undefined) throw refusal('ENOENT', 'stat', path)
-      const stat =
-        place.at === 'dir' ? place.dir.stat() : place.at === 'entry' ? place.parent.stat(place.name) : undefined
-      return kind === 'symlink' || place.at === 'host' ? outside(kind) : (stat ?? outside(kind))
+      if (kind === 'symlink' || place.at === 'host') return outside(kind)
+      const stat = place.at === 'dir' ? place.dir.stat() : place.parent.stat(place.name)
+      // another process was faster
+      if (stat === undefined) throw refusal('ENOENT', 'stat', path)
+      return stat
     },
 
     chmod(path, mode) {

@@ -1,8 +1,10 @@
-import { type HostPath, refusal, type Syscalls } from '@cgroupkit/core'
+import { type HostPath, type Listing, refusal, type Syscalls } from '@cgroupkit/core'
 import type { Faults } from '../faults.js'
 import { makeDirectory, removeDirectory, renameDirectory } from '../model/directories.js'
 import type { Model } from '../model/model.js'
 import { baseName, dirName, locate, type Place } from './place.js'
+
+type DirectoryCalls = Pick<Syscalls, 'mkdir' | 'rmdir' | 'rename' | 'readdir' | 'list'>
 
 /** mkdir(2) keeps the permission bits and the sticky bit. */
 const MKDIR_MODE = 0o1777
@@ -10,7 +12,7 @@ const MKDIR_MODE = 0o1777
 const isThere = (place: Place) => place.at === 'dir' || place.kind !== undefined
 const isDir = (place: Place) => place.at === 'dir' || (place.at === 'host' && place.kind === 'dir')
 
-export function directoryCalls(model: Model, faults: Faults): Pick<Syscalls, 'mkdir' | 'rmdir' | 'rename' | 'readdir'> {
+export function directoryCalls(model: Model, faults: Faults): DirectoryCalls {
   function mkdir(path: HostPath, mode: number): void {
     const parent = model.store.lookup(dirName(model.follow(path)))
     if (parent === undefined) {
@@ -51,6 +53,16 @@ export function directoryCalls(model: Model, faults: Faults): Pick<Syscalls, 'mk
     if (refused !== undefined) throw refusal(refused, 'write', to)
   }
 
+  function list(path: HostPath): Listing {
+    faults.meet('list', path)
+    const place = locate(model, 'list', path)
+    if (place.at === 'dir') return place.dir.list()
+    if (place.at !== 'host' || place.kind !== 'dir') throw refusal(isThere(place) ? 'ENOTDIR' : 'ENOENT', 'list', path)
+    const names = model.store.host.list(path)
+    const isFolder = (name: string) => model.store.host.kind(`${path}/${name}`) === 'dir'
+    return { dirs: names.filter(isFolder), files: names.filter((name) => !isFolder(name)) }
+  }
+
   return {
     mkdir(path, mode) {
       faults.meet('mkdir', path)
@@ -67,15 +79,10 @@ export function directoryCalls(model: Model, faults: Faults): Pick<Syscalls, 'mk
     },
 
     readdir(path) {
-      faults.meet('list', path)
-      const place = locate(model, 'list', path)
-      if (place.at === 'dir') {
-        const dirs = place.dir.children().map((child) => child.name)
-        const files = place.dir.files()
-        return dirs.length === 0 ? files : [...dirs, ...files].sort()
-      }
-      if (place.at === 'host' && place.kind === 'dir') return model.store.host.list(path)
-      throw refusal(isThere(place) ? 'ENOTDIR' : 'ENOENT', 'list', path)
+      const { dirs, files } = list(path)
+      return dirs.length === 0 ? [...files] : [...dirs, ...files].sort()
     },
+
+    list,
   }
 }

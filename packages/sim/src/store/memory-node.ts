@@ -1,4 +1,4 @@
-import type { HostPath, RawStat } from '@cgroupkit/core'
+import type { HostPath, Listing, RawStat } from '@cgroupkit/core'
 import type { FileSet, Hierarchy, NewFile, Node } from '../record.js'
 
 interface Attributes {
@@ -71,8 +71,9 @@ export class MemoryNode implements Node {
     this.#own.mtimeMs = Date.now()
   }
 
-  files(): string[] {
-    return this.#set === undefined ? [...this.#files.keys()].sort() : this.#set.files.map((file) => file.name)
+  list(): Listing {
+    const files = this.#set === undefined ? [...this.#files.keys()].sort() : this.#set.files.map((file) => file.name)
+    return { dirs: this.#kids === undefined ? [] : [...this.#kids.keys()].sort(), files }
   }
 
   has(file: string): boolean {

@@ -15,6 +15,7 @@ export class MemoryStore implements Store {
     const root = new MemoryNode(undefined, hierarchy, name, hierarchy.point, 0o755, set)
     for (const [file, text] of texts) root.set(file, text)
     this.#index.set(root.path, root)
+    this.host.makeDir(root.path)
     return root
   }
 

@@ -10,9 +10,9 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { codeOf, type HostPath, type RawStat, refusal } from '@cgroupkit/core'
+import { codeOf, type HostPath, type Listing, type RawStat, refusal } from '@cgroupkit/core'
 import type { Hierarchy, NewFile, Node } from '../record.js'
-import { openReal, readReal, writeReal } from './real-file.js'
+import { absent, openReal, readReal, writeReal } from './real-file.js'
 
 /** A real directory. Nothing is kept here: every answer is read off the disk. */
 export class TmpdirNode implements Node {
@@ -39,9 +39,20 @@ export class TmpdirNode implements Node {
     return name === undefined ? this.#root + this.path : `${this.#root}${this.path}/${name}`
   }
 
-  #names(directories: boolean): string[] {
-    const entries = readdirSync(this.#real(), { withFileTypes: true })
-    return entries.filter((entry) => entry.isDirectory() === directories).map((entry) => entry.name)
+  list(): Listing {
+    try {
+      const { ino } = lstatSync(this.#real())
+      const entries = readdirSync(this.#real(), { withFileTypes: true })
+      // renamed away meanwhile, it may have been read half empty
+      if (lstatSync(this.#real()).ino !== ino) throw refusal('ENOENT', 'list', this.path)
+      const names = (wanted: boolean) =>
+        entries.filter((entry) => entry.isDirectory() === wanted).map((entry) => entry.name)
+      return { dirs: names(true).sort(), files: names(false).sort() }
+    } catch (error) {
+      absent(error, 'list', this.path)
+      // another process was faster
+      throw refusal('ENOENT', 'list', this.path)
+    }
   }
 
   child(name: string): Node | undefined {
@@ -49,13 +60,7 @@ export class TmpdirNode implements Node {
   }
 
   children(): Node[] {
-    return this.#names(true)
-      .sort()
-      .map((name) => new TmpdirNode(this.#root, this.hierarchy, `${this.path}/${name}`))
-  }
-
-  files(): string[] {
-    return this.#names(false).sort()
+    return this.list().dirs.map((name) => new TmpdirNode(this.#root, this.hierarchy, `${this.path}/${name}`))
   }
 
   has(file: string): boolean {
@@ -131,7 +136,7 @@ export class TmpdirNode implements Node {
       dev: found.dev,
       ino: found.ino,
       size: 0,
-      nlink: dir ? 2 + this.#names(true).length : 1,
+      nlink: dir ? 2 + this.list().dirs.length : 1,
       symlink: found.isSymbolicLink(),
     }
   }

@@ -27,9 +27,9 @@ const PROCS: readonly Answer[] = [
   ['', ''],
   ['abc', 'EINVAL'],
   ['-1', 'EINVAL'],
-  ['1 2', 'EINVAL'],
-  // PID_MAX_LIMIT (include/linux/threads.h): no process has it.
+  // PID_MAX_LIMIT (include/linux/threads.h): no process has it, so that on a real mount none can be moved by mistake.
   ['4194304', 'ESRCH'],
+  ['4194304 4194304', 'EINVAL'],
 ]
 
 // strstrip, then kstrtoull with base 0; only 0 and 1 are told apart (kernel/cgroup/cgroup-v1.c).

@@ -40,11 +40,12 @@ export function testSame(a: Suite<FsLab>, b: Suite<FsLab>, options: SameOptions 
         const property = fc.asyncProperty(programs(words).filter(assume), async (program) => {
           const [left, right] = [await answers(a, program, shows), await answers(b, program, shows)]
           steps += program.length
-          refusals += left.filter((answer) => /^E[A-Z0-9_]+$/.test(answer)).length
+          refusals += left.filter((answer) => /^E[A-Z0-9_]+\b/.test(answer)).length
           const at = left.findIndex((answer, index) => answer !== right[index])
           if (at >= 0) throw new Error(difference(a, b, program, at, left[at], right[at]))
         })
-        await fc.assert(property, { numRuns: runs, seed })
+        const found = await fc.check(property, { numRuns: runs, seed })
+        if (found.failed) throw told(found, seed)
         const without = FEATURES.filter((feature) => !has(feature) && feature in VOCABULARY_FEATURES)
         const note =
           without.length > 0 ? `; not asked: ${without.map((name) => `${name} (${missing[name]})`).join(', ')}` : ''
@@ -55,6 +56,13 @@ export function testSame(a: Suite<FsLab>, b: Suite<FsLab>, options: SameOptions 
       runs * MS_PER_PROGRAM,
     )
   })
+}
+
+/** The difference itself, with all that is needed to see it again. */
+function told(found: fc.RunDetails<[Step[]]>, seed: number): Error {
+  const cause = found.errorInstance
+  const what = cause instanceof Error ? cause.message : `no difference found: ${JSON.stringify(found)}`
+  return new Error(`${what}\nseed: ${seed}, program ${found.numRuns}, shrunk ${found.numShrinks} times`, { cause })
 }
 
 const VOCABULARY_FEATURES = { cpu: true, memory: true, pids: true, cpuset: true, freeze: true, threaded: true } as const

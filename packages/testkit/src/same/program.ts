@@ -28,7 +28,12 @@ export function programs({ writes, reads }: Vocabulary): fc.Arbitrary<Step[]> {
     { weight: 2, arbitrary: fc.record({ op: fc.constant('list' as const), path: fc.oneof(dir, file) }) },
     { weight: 2, arbitrary: fc.record({ op: fc.constant('stat' as const), path: fc.oneof(dir, file) }) },
   )
-  return fc.array(step, { minLength: 1, maxLength: 40, size: 'max' })
+  // Most programs start with some directories: in an empty place nearly everything is ENOENT.
+  const ground = fc
+    .subarray(['a', 'b', 'a/a'])
+    .map((paths) => paths.map((path): Step => ({ op: 'mkdir', path, mode: undefined })))
+  const steps = fc.array(step, { minLength: 1, maxLength: 40, size: 'max' })
+  return fc.tuple(ground, steps).map(([first, then]) => [...first, ...then])
 }
 
 /** What a step showed: the code of a refusal, or all that the answer says. Times, owners and inodes are the lab's own business. */
@@ -55,7 +60,17 @@ export function observe(fs: CgroupFs, dir: HostPath, step: Step, shows: (file: s
       }
     }
   })
+  // A write shows in the text that is there afterwards, refused or not.
+  if (step.op === 'write') return `${code}, then ${shownBy(fs, path)}`
   return code === 'ok' ? JSON.stringify(answer) : code
+}
+
+function shownBy(fs: CgroupFs, path: HostPath): string {
+  let text: string | undefined
+  const code = outcome(() => {
+    text = fs.read(path)
+  })
+  return code === 'ok' ? JSON.stringify(text ?? 'absent') : code
 }
 
 const listed = (listing: Listing | undefined, shows: (file: string) => boolean) =>
