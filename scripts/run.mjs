@@ -75,6 +75,7 @@ const goals = {
     step('workspace', bin('sherif'), [])
     step('unused code', bin('knip'), [])
     step('types of tests', ...pnpm('run', 'typecheck'))
+    step('types of the repository tests', bin('tsc'), ['-p', 'tsconfig.json'])
     step('packages', ...pnpm('run', 'packages:check'))
     step('generated docs', process.execPath, ['scripts/docs.mjs', '--check'])
     step('tests', process.execPath, ['scripts/tests.mjs', ...rest], { loud: true })

@@ -23,19 +23,27 @@ export function readReal(real: string, path: HostPath): string | undefined {
   const fd = openReal(real, path, 'read', constants.O_RDONLY)
   if (fd === undefined) return undefined
   try {
-    return fstatSync(fd).isFile() ? readFileSync(fd, 'utf8') : undefined
+    return fstatSync(fd).isFile() ? upToNul(readFileSync(fd, 'utf8')) : undefined
   } finally {
     closeSync(fd)
   }
 }
 
 /**
- * In place, so that the inode stays and inotify says MODIFY: the text goes over the old one in one call, a rest is cut off. kernfs keeps
- * the mtime over writes and notifications, and cAdvisor reads it: put back.
+ * In place, so that the inode stays and inotify says MODIFY: one call lays the text over the old one, with NULs up to its end, which are then
+ * cut off; a reader in between stops at the first NUL. kernfs keeps the mtime over writes and notifications, and cAdvisor reads it: put back.
  */
 export function writeReal(fd: number, text: string): void {
   const { atime, mtime, size } = fstatSync(fd)
-  const written = text === '' ? 0 : writeSync(fd, text, 0)
-  if (size > written) ftruncateSync(fd, written)
+  const bytes = Buffer.from(text)
+  const shorter = size > bytes.length
+  const whole = shorter ? Buffer.concat([bytes, Buffer.alloc(size - bytes.length)]) : bytes
+  if (whole.length > 0) writeSync(fd, whole, 0, whole.length, 0)
+  if (shorter) ftruncateSync(fd, bytes.length)
   futimesSync(fd, atime, mtime)
+}
+
+const upToNul = (text: string): string => {
+  const end = text.indexOf('\0')
+  return end < 0 ? text : text.slice(0, end)
 }
