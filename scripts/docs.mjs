@@ -1,19 +1,23 @@
-// Writes docs/mapping.md from the built core: `node scripts/docs.mjs`. With --check it writes nothing and fails when the page is stale.
+// Writes the generated pages of docs/ from the built packages: `npm run docs`. With --check it writes nothing and fails when one is stale.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { toMarkdown } from '../packages/core/dist/index.js'
+import { toMarkdown } from '@cgroupkit/core'
+import { cliMarkdown, errorsMarkdown } from 'cgroupkit'
 
-const page = fileURLToPath(new URL('../docs/mapping.md', import.meta.url))
-const text = toMarkdown()
+const pages = { 'mapping.md': toMarkdown, 'cli.md': cliMarkdown, 'errors.md': errorsMarkdown }
+const check = process.argv.includes('--check')
 
-if (!process.argv.includes('--check')) {
-  writeFileSync(page, text)
-} else if (readText(page) !== text) {
-  console.error('docs/mapping.md is stale: run `pnpm build && pnpm run docs`')
-  process.exitCode = 1
+for (const [name, make] of Object.entries(pages)) {
+  const page = fileURLToPath(new URL(`../docs/${name}`, import.meta.url))
+  const text = await make()
+  if (!check) writeFileSync(page, text)
+  else if (textOf(page) !== text) {
+    console.error(`docs/${name} is stale: run \`npm run build && npm run docs\``)
+    process.exitCode = 1
+  }
 }
 
-function readText(path) {
+function textOf(path) {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {

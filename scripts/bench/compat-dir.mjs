@@ -60,6 +60,7 @@ export async function measure({ rounds }) {
   try {
     const point = '/sys/fs/cgroup'
     fs.mkdirSync(`${folder}${point}`, { recursive: true })
+    fs.writeFileSync(`${folder}${point}/cgroup.controllers`, 'cpu memory pids\n')
     const host = hostFrom({
       root: folder,
       mountinfo: `30 1 0:26 / ${point} rw - cgroup2 cgroup2 rw`,

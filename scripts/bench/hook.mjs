@@ -1,5 +1,5 @@
 // The OCI hook as a whole process, against a Node that does nothing. NODE_EXTRA_CA_CERTS is taken out: Node 20 parses it at every start.
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -16,8 +16,16 @@ export async function measure({ rounds }) {
     // a sandbox container: the hook reads the state and the bundle, sees that it is not to act, and ends
     fs.copyFileSync(resolve('fixtures/bundles/containerd-runsc/pause/config.json'), join(bundle, 'config.json'))
     const state = JSON.stringify({ ociVersion: '1.0.2', id: 'bench', status: 'created', pid: 1, bundle })
-    const run = (args, input) => {
-      const ran = spawnSync(process.execPath, args, { env, input, stdio: ['pipe', 'ignore', 'pipe'] })
+    const fifo = join(bundle, 'stdin')
+    execFileSync('mkfifo', [fifo])
+    // Runtimes hand the state over in a pipe, closed at its end; spawnSync's own `input` would be a socket.
+    const run = (args) => {
+      const both = fs.openSync(fifo, 'r+')
+      const reader = fs.openSync(fifo, 'r')
+      fs.writeSync(both, state)
+      fs.closeSync(both)
+      const ran = spawnSync(process.execPath, args, { env, stdio: [reader, 'ignore', 'pipe'] })
+      fs.closeSync(reader)
       if (ran.status !== 0) throw new Error(`${args.join(' ')}: ${ran.stderr}`)
     }
     return [
@@ -27,8 +35,8 @@ export async function measure({ rounds }) {
         bar: 1.3,
         better: 'lower',
         rounds,
-        ours: () => run([hook, 'poststart'], state),
-        theirs: () => run(['-e', '0'], ''),
+        ours: () => run([hook, 'poststart']),
+        theirs: () => run(['-e', '0']),
       }),
     ]
   } finally {

@@ -17,7 +17,7 @@ export interface Scenario {
   act(cgroup: Cgroup, lab: BackendLab): Promise<Removal | unknown>
 }
 
-export const LIMITS: Resources = {
+const LIMITS: Resources = {
   memory: { limit: 536870912, swap: 1073741824, reservation: 268435456 },
   cpu: { shares: 512, quota: 50000, period: 100000 },
   pids: { limit: 77 },

@@ -76,7 +76,7 @@ function skip(name: string): void {
 }
 
 /** Opens a lab, asks, and disposes; the rule's own failure comes before one of dispose. */
-export async function inLab<L extends FsLab>(
+async function inLab<L extends FsLab>(
   suite: Suite<L>,
   needs: readonly Feature[],
   body: (lab: L) => void | Promise<void>,

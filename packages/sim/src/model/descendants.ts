@@ -3,8 +3,13 @@ import type { Node } from '../record.js'
 import type { Model } from './model.js'
 import { statText, words } from './subsystems.js'
 
-const nrDescendants = (dir: Node): number =>
-  Number(/^nr_descendants (\d+)/.exec(dir.get('cgroup.stat') ?? '')?.[1] ?? 0)
+const KEY = 'nr_descendants '
+
+/** The first line of cgroup.stat. */
+function nrDescendants(dir: Node): number {
+  const text = dir.get('cgroup.stat') ?? ''
+  return Number(text.slice(KEY.length, text.indexOf('\n')))
+}
 
 /** cgroup.stat of `dir` and everything above it after `more` directories appeared below (or went, when negative). */
 export function pushDescendants(model: Model, dir: Node, more: number): void {
@@ -12,7 +17,7 @@ export function pushDescendants(model: Model, dir: Node, more: number): void {
   if (dir.hierarchy.version === 1 || (more === 0 && !perSubsystem)) return
   for (let at: Node | undefined = dir; at !== undefined; at = at.parent) {
     const count = nrDescendants(at) + more
-    at.set('cgroup.stat', perSubsystem ? statOf(at, count) : `nr_descendants ${count}\nnr_dying_descendants 0\n`)
+    at.set('cgroup.stat', perSubsystem ? statOf(at, count) : `${KEY}${count}\nnr_dying_descendants 0\n`)
   }
 }
 

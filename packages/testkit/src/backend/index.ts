@@ -13,12 +13,8 @@ import { state } from './state.js'
 import { together } from './together.js'
 import { values } from './values.js'
 
-export type BackendKind = 'v1' | 'v2' | 'systemd'
-export type BackendRule = (
-  name: string,
-  needs: readonly Feature[],
-  body: (bench: Bench) => void | Promise<void>,
-) => void
+type BackendKind = 'v1' | 'v2' | 'systemd'
+type BackendRule = (name: string, needs: readonly Feature[], body: (bench: Bench) => void | Promise<void>) => void
 export type BackendTopic = (rule: BackendRule, kind: BackendKind) => void
 
 const TOPICS: readonly BackendTopic[] = [

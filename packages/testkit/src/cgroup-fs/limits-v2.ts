@@ -68,7 +68,7 @@ export const PIDS: readonly Answer[] = [
 ]
 
 // kernel/cgroup/cpuset.c, lib/bitmap.c.
-export const CPUS: readonly Answer[] = [
+const CPUS: readonly Answer[] = [
   ['0', '0'],
   ['0-0', '0'],
   ['1-0', 'EINVAL'],
