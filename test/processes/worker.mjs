@@ -1,23 +1,38 @@
-// One process that installs and uninstalls compat directories on the simulated host at argv[2].
+// One process that installs and uninstalls compat directories: on the simulated host at argv[2], or on this machine's own mounts if that is
+// `kernel`.
 // As a child with a channel it answers messages {what, path, at}; without one it does `what path` once and exits,
 // or, with a number after it, ends by SIGKILL in the moment before that file system call.
 import {
   installSubcontainerCompatDir,
   openCgroup,
+  openNodeHost,
   uninstallSubcontainerCompatDir,
 } from '../../packages/compat/dist/index.js'
 import { openSim } from '../../packages/sim/dist/index.js'
 
 const [, , root, what, path, fatal] = process.argv
-const sim = openSim(root)
-if (!sim) throw new Error(`${root} is not a simulated host`)
+const machine = root === 'kernel' ? openNodeHost() : openSim(root)
+if (!machine) throw new Error(`${root} is not a simulated host`)
 
 let calls = 0
 const killAt = fatal === undefined ? -1 : Number(fatal)
-sim.faults.push(() => {
+function beforeCall() {
   if (calls++ === killAt) process.kill(process.pid, 'SIGKILL')
   return undefined
-})
+}
+if ('faults' in machine) machine.faults.push(beforeCall)
+const fs = 'faults' in machine ? machine.fs : counted(machine.fs)
+
+function counted(port) {
+  const calling = (call) =>
+    function counting(...args) {
+      beforeCall()
+      return call.apply(port, args)
+    }
+  return Object.fromEntries(
+    Object.entries(port).map(([name, part]) => [name, typeof part === 'function' ? calling(part) : part]),
+  )
+}
 
 const LIMITS = {
   memory: { limit: 536870912 },
@@ -26,7 +41,7 @@ const LIMITS = {
 }
 
 async function run(task, cgroupsPath) {
-  const cgroup = openCgroup({ host: sim.host, fs: sim.fs, cgroupsPath })
+  const cgroup = openCgroup({ host: machine.host, fs, cgroupsPath })
   if (task === 'uninstall') return uninstallSubcontainerCompatDir(cgroup)
   return installSubcontainerCompatDir(cgroup, LIMITS, { parents: 'create' })
 }

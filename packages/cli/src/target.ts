@@ -29,7 +29,7 @@ export async function openTarget(flags: InputFlags & HostFlags, io: Io): Promise
 }
 
 /** A runtime's state settles a relative path; an empty path without an id, or with one on cgroupfs, names nothing (as gVisor has it). */
-export function cgroupOf(container: FoundContainer, backing: Backing, driver: HostFlags['driver']): Cgroup | undefined {
+function cgroupOf(container: FoundContainer, backing: Backing, driver: HostFlags['driver']): Cgroup | undefined {
   const { cgroupsPath, id, state } = container
   if (state !== undefined && isRelative(container, backing, driver)) return restoreCgroup(state, backing)
   if (cgroupsPath === '' && id === undefined) return undefined

@@ -80,7 +80,7 @@ export const SANDBOX_ID = '00470f6c7c29106b47794988d0f91b5b99e9a9f42434369d0ed28
 export const ID = '38d3d13c7175f55f8bb73af5c60927f5accd3513b85da1ccba9a6b8d9ec2cb05'
 export const SUBCONTAINER = { 'io.kubernetes.cri.container-type': 'container' }
 
-export const RESOURCES = {
+const RESOURCES = {
   memory: { limit: 536870912, swap: 1073741824, reservation: 268435456 },
   cpu: { shares: 1024, quota: 50000, period: 100000 },
   pids: { limit: 100 },

@@ -37,7 +37,7 @@ export function topicsOf(word: string): Topic[] {
 }
 
 /** Every word that explain knows by heart, for suggestions. */
-export function knownWords(): string[] {
+function knownWords(): string[] {
   return [
     ...new Set([
       ...SPEC_ROWS.flatMap(namesOf),

@@ -1,7 +1,7 @@
 import { type Cgroup, type CgroupFs, type Column, type HostPath, isOwned, isPopulated } from '@cgroupkit/core'
 
 /** Whose a directory is: `ours` carries the mark, `foreign` is empty and another's, `populated` holds processes. */
-export type Relation = 'absent' | 'ours' | 'foreign' | 'populated'
+type Relation = 'absent' | 'ours' | 'foreign' | 'populated'
 
 export interface DirectoryState {
   dir: HostPath
@@ -10,7 +10,7 @@ export interface DirectoryState {
 }
 
 /** Also of a populated directory: made by cgroupkit once, then adopted by a real scope. */
-export function relationOf(fs: CgroupFs, dir: HostPath, column: Column): Relation {
+function relationOf(fs: CgroupFs, dir: HostPath, column: Column): Relation {
   const stat = fs.stat(dir)
   if (stat?.dir !== true) return 'absent'
   if (isPopulated(fs, dir, column)) return 'populated'

@@ -3,9 +3,6 @@ import { join } from 'node:path'
 import { type Cgroup, minorVersion, readSeries, type Sample } from '@cgroupkit/core'
 import { dirReader } from './dir-reader.js'
 
-/** cAdvisor versions whose readers differ: memory.reservation moved from one file to another in 0.47. */
-export const CADVISORS = ['0.46', '0.47', 'latest'] as const
-
 /** Throws RangeError for what is no version. */
 export function parseCadvisor(text: string): string {
   minorVersion(text)

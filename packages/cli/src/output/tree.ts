@@ -18,6 +18,6 @@ export function treeText(fs: CgroupFs, dir: HostPath, note: (dir: HostPath) => s
 }
 
 /** A container id is 64 hexadecimal digits, of which 12 are enough for a reader. */
-export function shortened(name: string): string {
+function shortened(name: string): string {
   return name.replace(/([0-9a-f]{12})[0-9a-f]{52}/g, '$1…')
 }

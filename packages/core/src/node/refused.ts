@@ -11,7 +11,7 @@ function isErrnoException(error: unknown): error is NodeJS.ErrnoException & { co
 }
 
 /** A system error of node as the port's refusal; anything else (a TypeError, say) is a bug and stays what it is. */
-export function refused(error: unknown, op: Op, path: HostPath): unknown {
+function refused(error: unknown, op: Op, path: HostPath): unknown {
   if (!isErrnoException(error)) return error
   const code = OTHER[error.code] ?? (KNOWN.has(error.code) ? (error.code as Errno) : 'EIO')
   return refusal(code, op, path, code === error.code ? {} : { cause: error })

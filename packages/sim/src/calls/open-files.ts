@@ -111,7 +111,9 @@ export function fileCalls(
       if (node === undefined || open.access === constants.O_RDONLY) throw refusal('EINVAL', 'write', open.path)
       if (data.length === 0) return 0
       if (data.length > MOST) throw refusal('E2BIG', 'write', open.path)
-      model.store.exclusive(() => commit(model, open, node, decode(data)))
+      const text = decode(data)
+      if (model.store.shared) model.store.exclusive(() => commit(model, open, node, text))
+      else commit(model, open, node, text)
       model.changes.emit('modify', open.path, false)
       return data.length
     },

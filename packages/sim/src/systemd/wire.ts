@@ -5,7 +5,7 @@ export interface Reply {
 }
 
 /** The D-Bus type that systemd has for a value of this shape. */
-export function signatureOf(value: unknown): string {
+function signatureOf(value: unknown): string {
   if (typeof value === 'bigint') return 't'
   if (typeof value === 'boolean') return 'b'
   if (value instanceof Uint8Array) return 'ay'

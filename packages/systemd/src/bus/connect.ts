@@ -4,7 +4,7 @@ import { asBusError, busRefusal, DBUS } from './errors.js'
 import { type Link, openLink } from './link.js'
 import { ManagerClient, type SystemdBus } from './manager.js'
 
-export const DEFAULT_TIMEOUT_MS = 30_000
+const DEFAULT_TIMEOUT_MS = 30_000
 
 /** There is nobody, or nobody for us, behind this socket: the next one may do. */
 const NOT_HERE = new Set(['ENOENT', 'ECONNREFUSED', 'EACCES', 'EPERM', 'ENOTDIR', 'ENOTSOCK', 'EINVAL'])
