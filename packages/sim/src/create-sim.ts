@@ -1,6 +1,5 @@
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, realpathSync, statfsSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { CgroupError, codeOf } from '@cgroupkit/core'
-import { dir as temporaryFolder } from 'tmp-promise'
 import { boot } from './boot.js'
 import { buildSim } from './build-sim.js'
 import { MARKER, markerText, readMarker } from './marker.js'
@@ -10,6 +9,7 @@ import { recover } from './model/recover.js'
 import { type HostPlan, planHost, type SimOptions } from './options.js'
 import { MemoryStore } from './store/memory.js'
 import { Relay } from './store/relay.js'
+import { temporaryFolder } from './store/temporary.js'
 import { PRIVATE, TmpdirStore } from './store/tmpdir.js'
 import type { Sim } from './types.js'
 
@@ -25,10 +25,7 @@ export async function createSim(options: SimOptions = {}): Promise<Sim> {
     boot(model)
     return buildSim(model, '', async () => {})
   }
-  const temporary =
-    options.dir === undefined
-      ? await temporaryFolder(inMemory({ prefix: 'cgroupkit-sim-', unsafeCleanup: true }))
-      : undefined
+  const temporary = options.dir === undefined ? await temporaryFolder() : undefined
   const root = emptyFolder(options.dir ?? temporary?.path ?? '')
   const { model, relay } = onDisk(root, plan)
   model.store.exclusive(() => {
@@ -38,7 +35,7 @@ export async function createSim(options: SimOptions = {}): Promise<Sim> {
   })
   return buildSim(model, root, async () => {
     close(model, relay)
-    await temporary?.cleanup()
+    await temporary?.remove()
   })
 }
 
@@ -80,22 +77,4 @@ function emptyFolder(dir: string): string {
   mkdirSync(dir, { recursive: true })
   if (readdirSync(dir).length === 0) return realpathSync(dir)
   throw new CgroupError('ERR_HOST', 'open', dir, { message: 'a simulated host needs an empty folder' })
-}
-
-const SHARED_MEMORY = '/dev/shm'
-/** TMPFS_MAGIC of include/uapi/linux/magic.h */
-const TMPFS = 0x01021994
-/** A directory has about 40 files and each is a page: room for thousands. */
-const ROOM = 1 << 30
-
-/** A directory of files is made ten times faster in memory than on ext4; TMPDIR overrides. */
-function inMemory<T extends object>(options: T): T & { tmpdir?: string } {
-  if (process.env.TMPDIR !== undefined) return options
-  try {
-    const { type, bavail, bsize } = statfsSync(SHARED_MEMORY)
-    accessSync(SHARED_MEMORY, constants.W_OK)
-    return type === TMPFS && bavail * bsize >= ROOM ? { ...options, tmpdir: SHARED_MEMORY } : options
-  } catch {
-    return options
-  }
 }

@@ -50,7 +50,7 @@ export interface HierarchyPlan {
 }
 
 /** The kernel's order: cgroup.controllers prints it whatever order was written (include/linux/cgroup_subsys.h). */
-export const V2_CONTROLLERS = ['cpuset', 'cpu', 'io', 'memory', 'hugetlb', 'pids', 'rdma', 'misc'] as const
+const V2_CONTROLLERS = ['cpuset', 'cpu', 'io', 'memory', 'hugetlb', 'pids', 'rdma', 'misc'] as const
 
 // Hierarchies as systemd mounts them on a v1 host: cpu with cpuacct, net_cls with net_prio.
 const V1_MOUNTS = ['cpuset', 'cpu,cpuacct', 'blkio', 'memory', 'devices', 'freezer', 'net_cls,net_prio', 'perf_event']

@@ -1,7 +1,6 @@
 import type { Errno, HostPath, Listing, RawStat } from '@cgroupkit/core'
 import type { Kernel } from './kernel.js'
 
-export type Refused = Errno
 /** {store}: new text · Errno: refused · undefined: an action, done */
 export type Outcome = { readonly store: string } | Errno | undefined
 

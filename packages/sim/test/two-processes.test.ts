@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs'
 import type { FsEvent } from '@cgroupkit/core'
 import { expect, test } from 'vitest'
 import { serve } from '../src/index.js'
@@ -96,4 +96,13 @@ test('serve gives bare directories their files', async () => {
   await new Promise((resolve) => setTimeout(resolve, 50))
   expect(sim.fs.list(`${ROOT}/late`)?.files).toEqual([])
   rmdirSync(`${sim.root}${ROOT}/late`)
+})
+
+test('a temporary host goes with its process, disposed of or not', async () => {
+  const sim = await host({ store: 'tmpdir' })
+  const body =
+    "const { createSim } = await import('./sim.mjs'); console.log((await createSim({ store: 'tmpdir' })).root)"
+  const root = (await start(sim.root, body).output).trim()
+  expect(root).toContain('cgroupkit-sim-')
+  expect(existsSync(root)).toBe(false)
 })

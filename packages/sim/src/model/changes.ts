@@ -39,10 +39,6 @@ export class Changes {
     }
   }
 
-  get watched(): boolean {
-    return this.#watches.size > 0
-  }
-
   watch(path: HostPath, listener: Listener): () => void {
     const own: Listener = (event) => listener(event)
     const listeners = this.#watches.get(path) ?? new Set()

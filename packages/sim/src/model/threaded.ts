@@ -12,20 +12,20 @@ const isMixable = (dir: Node): boolean => dir.parent === undefined
 const subtree = (dir: Node): string[] => words(dir.get('cgroup.subtree_control'))
 const isDomainController = (name: string) => !THREADED.includes(name)
 
-export function isThreadRoot(dir: Node): boolean {
+function isThreadRoot(dir: Node): boolean {
   if (isThreaded(dir)) return false
   if (hasTasks(dir) && subtree(dir).some((name) => THREADED.includes(name))) return true
   return dir.children().some(isThreaded)
 }
 
-export function canBeThreadRoot(dir: Node): boolean {
+function canBeThreadRoot(dir: Node): boolean {
   if (isMixable(dir)) return true
   if (isThreaded(dir)) return false
   if (subtree(dir).some(isDomainController)) return false
   return !dir.children().some((child) => !isThreaded(child) && isPopulated(child))
 }
 
-export function isValidDomain(dir: Node): boolean {
+function isValidDomain(dir: Node): boolean {
   if (isThreaded(dir)) return false
   for (let at = dir.parent; at !== undefined; at = at.parent) {
     if (!isMixable(at) && isThreadRoot(at)) return false

@@ -3,7 +3,7 @@ import { filesOf, type Node, type Outcome, readOnly, readWrite } from '../record
 import { attach } from '../v2/core.js'
 
 /** write_u64 of a flag: any number but 0 is 1 (kernel/cgroup/cgroup-v1.c). */
-export function anyNumber(text: string): Outcome {
+function anyNumber(text: string): Outcome {
   const value = kstrtoull(text)
   if (typeof value !== 'bigint') return value
   return { store: value === 0n ? '0\n' : '1\n' }

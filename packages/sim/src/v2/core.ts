@@ -34,7 +34,7 @@ function limit(text: string): Outcome {
 }
 
 /** 0 or 1, else ERANGE: cgroup_freeze_write, cgroup_pressure_write */
-export function flag(text: string): boolean | 'EINVAL' | 'ERANGE' {
+function flag(text: string): boolean | 'EINVAL' | 'ERANGE' {
   const value = kstrtoint(strstrip(text))
   if (typeof value !== 'bigint') return value
   return value === 0n || value === 1n ? value === 1n : 'ERANGE'
