@@ -2,15 +2,15 @@
 // each file that exists, rmdir. On tmpfs (where mkdir makes no files) and on a real cgroup mount, in a child cgroup of this run.
 import fs from 'node:fs'
 import { installSubcontainerCompatDir, openCgroup, uninstallSubcontainerCompatDir } from '@cgroupkit/compat'
-import { cgroupFs, hostFrom } from '@cgroupkit/core'
+import { cgroupFs, hostFrom, parseResources } from '@cgroupkit/core'
 import { detectHost, nodeCgroupFs, nodeSyscalls } from '@cgroupkit/core/node'
 import { compare } from './measure.mjs'
 
-const resources = {
+const resources = parseResources({
   memory: { limit: 134217728, swap: 134217728 },
   cpu: { shares: 512, quota: 50000, period: 100000 },
   pids: { limit: 77 },
-}
+})
 const EACH = 50
 
 function raw(dirs) {
@@ -68,7 +68,7 @@ export async function measure({ rounds }) {
       systemd: false,
       uid: 0,
     })
-    const port = cgroupFs(nodeSyscalls(folder), { root: folder, mounts: host.mounts })
+    const port = cgroupFs(nodeSyscalls(folder), { root: folder, mounts: host.mounts, symlinks: false }) // as on cgroupfs
     rows.push(await row('tmpfs', { host, fs: port }, '/bench', rounds))
   } finally {
     fs.rmSync(folder, { recursive: true })

@@ -27,7 +27,7 @@ export async function oneRun(
     )
     const outcome = await outcomeOf(() => scenario.act(cgroup, lab))
     heal()
-    await checkLeft(lab, stage, cgroup, outcome)
+    await checkLeft(lab, stage, cgroup, outcome, scenario.makes === true ? plan.size : undefined)
     await checkRemovable(lab, stage)
     return calls
   } finally {
@@ -101,8 +101,17 @@ function assertTyped(error: unknown): void {
   }
 }
 
-/** What is left is marked as ours and told of, or it is a unit that systemd knows; what is another's is as it was. */
-async function checkLeft(lab: BackendLab, stage: Stage, cgroup: Cgroup, outcome: Outcome): Promise<void> {
+/**
+ * What is left is marked as ours and told of, or it is a unit that systemd knows; what is another's is as it was. `faults` is given for an
+ * install: one that failed by one fault takes everything back, and by two owns what it could not.
+ */
+async function checkLeft(
+  lab: BackendLab,
+  stage: Stage,
+  cgroup: Cgroup,
+  outcome: Outcome,
+  faults: number | undefined,
+): Promise<void> {
   for (const { dir, shown: before } of stage.theirs) {
     if (shown(lab, dir) !== before) throw new Error(`another's ${dir} changed: ${before} → ${shown(lab, dir)}`)
   }
@@ -113,6 +122,11 @@ async function checkLeft(lab: BackendLab, stage: Stage, cgroup: Cgroup, outcome:
   const known = new Set(await knownToSystemd(lab, left))
   const unmarked = left.filter((dir) => !known.has(dir) && !isOwned(lab.fs.stat(dir)))
   if (unmarked.length > 0) throw new Error(`left and owned by nobody: ${unmarked.join(', ')}`)
+  if ('error' in outcome && faults !== undefined) {
+    const ours = left.filter((dir) => !known.has(dir))
+    const lost = faults > 1 ? ours.filter((dir) => !cgroup.own.dirs.includes(dir)) : ours
+    if (lost.length > 0) throw new Error(`not taken back by a failed install: ${lost.join(', ')}`)
+  }
   const kept = 'value' in outcome && isRemoval(outcome.value) ? outcome.value.kept : undefined
   if (!kept) return
   const untold = left.filter((dir) => !known.has(dir) && !kept.includes(dir) && !cgroup.own.dirs.includes(dir))

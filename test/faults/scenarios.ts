@@ -11,6 +11,8 @@ export interface Scenario {
   name: string
   /** `pod/leaf` (default): the parent is made too, which on v2 gives the leaf no controllers. `leaf`: in a parent that is there, with them. */
   at?: 'pod/leaf' | 'leaf'
+  /** All that is left afterwards was made by `act`. */
+  makes?: true
   /** Runs without faults, as an earlier process would have. */
   before?(cgroup: Cgroup, lab: BackendLab): Promise<void>
   /** Runs with faults, on a cgroup that was opened for it. */
@@ -29,7 +31,7 @@ const compatInstall = (cgroup: Cgroup) =>
   installSubcontainerCompatDir(cgroup, LIMITS, { parents: 'create', startedAt: START })
 
 const COMPAT: readonly Scenario[] = [
-  { name: 'compat install', act: compatInstall },
+  { name: 'compat install', makes: true, act: compatInstall },
   {
     name: 'compat install over an earlier one',
     before: async (cgroup) => void (await compatInstall(cgroup)),
@@ -49,7 +51,7 @@ const INSIDE: readonly Scenario[] = COMPAT.map((scenario) => ({
 }))
 
 const REAL: readonly Scenario[] = [
-  { name: 'install', act: (cgroup) => cgroup.install(LIMITS) },
+  { name: 'install', makes: true, act: (cgroup) => cgroup.install(LIMITS) },
   { name: 'update', before: (cgroup) => cgroup.install(LIMITS), act: (cgroup) => cgroup.update(SMALLER) },
   { name: 'uninstall', before: (cgroup) => cgroup.install(LIMITS), act: (cgroup) => cgroup.uninstall() },
 ]
@@ -69,7 +71,7 @@ export function pidsIn(lab: BackendLab, dir: string): number[] {
 }
 
 const SCOPE: readonly Scenario[] = [
-  { name: 'start of a scope', act: start },
+  { name: 'start of a scope', makes: true, act: start },
   { name: 'update of a scope', before: start, act: (cgroup) => cgroup.update(SMALLER) },
   { name: 'stop of a scope', before: start, act: (cgroup) => cgroup.uninstall() },
 ]

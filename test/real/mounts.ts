@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 /** Every directory that a test makes on this machine carries it, so that what is left is known for ours. */
 const OWN = `cgroupkit-test-${process.pid}`
-/** Made by another run of tests or benchmarks on the same machine. */
-const THEIRS = /^cgroupkit-/
+/** Directories of other tests, which may run beside these: they end in a process id. */
+const THEIRS = /-\d+(-\w+)*$/
 
 let count = 0
 export const ownName = (): string => `${OWN}-${count++}`

@@ -2,6 +2,7 @@ import { CgroupError, codeOf, type Op, refusal } from './errors.js'
 import { checkHostPath, createGuard, parentOf } from './fs/guard.js'
 import { listDirectory } from './fs/list.js'
 import { retold } from './fs/retold.js'
+import { createEncoder, decode } from './fs/text.js'
 import type { Mount } from './host-types.js'
 import { isUnder } from './mountinfo.js'
 import type { CgroupFs, HostPath, Syscalls } from './port.js'
@@ -19,6 +20,15 @@ const READ_SIZE = 65536
  */
 const HALF_PAGE = 2048
 
+/** Paths remembered with their place; an agent's resync of a thousand containers reads ten files each. */
+const MOST_PLACES = 16384
+
+interface Place {
+  parent: HostPath
+  /** `undefined`: outside every mount. */
+  mount: Mount | undefined
+}
+
 export interface CgroupFsOptions {
   /** '' or the folder of a mapped host; told, not used: `calls` maps paths. */
   root: string
@@ -35,48 +45,49 @@ export interface CgroupFsOptions {
 export function cgroupFs(calls: Syscalls, options: CgroupFsOptions): CgroupFs {
   const longestFirst = [...options.mounts].sort((a, b) => b.point.length - a.point.length)
   const guard = createGuard(calls, options.symlinks ?? true)
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  const encoder = new TextEncoder()
-  let scratch = new Uint8Array(4096)
+  const encode = createEncoder()
+  const places = new Map<HostPath, Place>()
 
-  const mountOf = (path: HostPath) => longestFirst.find((mount) => isUnder(path, mount.point))
-
-  /** For calls that only look: anywhere, but within a mount not through a detour. */
-  const enter = (path: HostPath, op: Op, directory: HostPath) => {
+  /** What the text of a path says, which never changes; the same few are asked for over and over. Throws CgroupError ERR_PATH. */
+  const placeOf = (path: HostPath, op: Op): Place => {
+    const known = places.get(path)
+    if (known !== undefined) return known
     checkHostPath(path, op)
-    const mount = mountOf(path)
-    if (mount !== undefined) guard.check(isUnder(directory, mount.point) ? directory : path, mount, op, path)
+    const place = { parent: parentOf(path), mount: longestFirst.find((mount) => isUnder(path, mount.point)) }
+    if (places.size >= MOST_PLACES) places.clear()
+    places.set(path, place)
+    return place
+  }
+
+  /** For calls that only look: anywhere, but within a mount not through a detour. `itself`: the path is a directory to look into. */
+  const enter = (path: HostPath, op: Op, itself = false) => {
+    const { parent, mount } = placeOf(path, op)
+    if (mount !== undefined) guard.check(itself || path === mount.point ? path : parent, mount, op, path)
   }
 
   /** For calls that change something. */
   const enterToChange = (path: HostPath, op: Op) => {
-    checkHostPath(path, op)
-    const mount = mountOf(path)
+    const { parent, mount } = placeOf(path, op)
     if (mount === undefined || path === mount.point) {
       throw new CgroupError('ERR_PATH', op, path, {
         message: mount === undefined ? 'outside every cgroup mount' : 'the mount point itself',
         hint: 'cgroupkit changes nothing but what lies below a cgroup mount',
       })
     }
-    guard.check(parentOf(path), mount, op, path)
+    guard.check(parent, mount, op, path)
   }
 
   // What pread returns is valid until the next one, and a Buffer's slice() is no copy.
   const drain = (fd: number): string => {
     const first = calls.pread(fd, READ_SIZE, 0)
-    if (first.length < HALF_PAGE) return decoder.decode(first)
+    if (first.length < HALF_PAGE) return decode(first)
     const chunks = [Uint8Array.from(first)]
     for (let at = first.length; ; ) {
       const chunk = calls.pread(fd, READ_SIZE, at)
-      if (chunk.length === 0) return decoder.decode(joined(chunks, at))
+      if (chunk.length === 0) return decode(joined(chunks, at))
       chunks.push(Uint8Array.from(chunk))
       at += chunk.length
     }
-  }
-
-  const encode = (data: string): Uint8Array => {
-    if (data.length * 3 > scratch.length) scratch = new Uint8Array(data.length * 3)
-    return scratch.subarray(0, encoder.encodeInto(data, scratch).written)
   }
 
   return {
@@ -94,7 +105,7 @@ export function cgroupFs(calls: Syscalls, options: CgroupFsOptions): CgroupFs {
     },
 
     read(path) {
-      enter(path, 'read', parentOf(path))
+      enter(path, 'read')
       return unlessAbsent('read', path, () => {
         const fd = calls.open(path, O_RDONLY | O_NOFOLLOW)
         try {
@@ -124,14 +135,15 @@ export function cgroupFs(calls: Syscalls, options: CgroupFsOptions): CgroupFs {
     },
 
     list(path) {
-      enter(path, 'list', path)
+      enter(path, 'list', true)
       return unlessAbsent('list', path, () => listDirectory(calls, path))
     },
 
     stat(path) {
-      enter(path, 'stat', parentOf(path))
+      const { parent, mount } = placeOf(path, 'stat')
       return unlessAbsent('stat', path, () => {
-        const { dir, mode, uid, gid, mtimeMs } = calls.lstat(path)
+        const inside = mount !== undefined && path !== mount.point
+        const { dir, mode, uid, gid, mtimeMs } = inside ? guard.stat(path, parent, mount, 'stat') : calls.lstat(path)
         return { dir, mode, uid, gid, mtimeMs }
       })
     },
@@ -142,7 +154,7 @@ export function cgroupFs(calls: Syscalls, options: CgroupFsOptions): CgroupFs {
     },
 
     watch(path, on) {
-      enter(path, 'watch', path)
+      enter(path, 'watch', true)
       return attempt('watch', path, () => calls.watch(path, on))
     },
   }

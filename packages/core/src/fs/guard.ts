@@ -21,6 +21,8 @@ export function parentOf(path: HostPath): HostPath {
 export interface Guard {
   /** Refuses a directory that is not where its path says. */
   check(directory: HostPath, mount: Mount, op: Op, path: HostPath): void
+  /** lstat(2) of `path`, refused in the same way; its directory is `parent`. */
+  stat(path: HostPath, parent: HostPath, mount: Mount, op: Op): RawStat
   /** mkdir has just made it, in a directory that was checked. */
   made(directory: HostPath): void
 }
@@ -58,14 +60,19 @@ export function createGuard(calls: Pick<Syscalls, 'lstat'>, symlinks: boolean): 
     remembered.set(directory, ino)
   }
 
+  const deviceOf = (mount: Mount, op: Op, path: HostPath): number | undefined => {
+    const device = devices.get(mount) ?? look(mount.point, op, path)?.dev
+    if (device !== undefined) devices.set(mount, device)
+    return device
+  }
+
   const check: Guard['check'] = (directory, mount, op, path) => {
     const known = remembered.get(directory)
     if (known !== undefined && !symlinks) return
     const found = look(directory, op, path)
     if (found === undefined) return
-    const device = devices.get(mount) ?? look(mount.point, op, path)?.dev
+    const device = deviceOf(mount, op, path)
     if (device === undefined) return
-    devices.set(mount, device)
     if (known === found.ino && found.dev === device) return
     if (symlinks) {
       for (let at = directory; at.length > mount.point.length; ) {
@@ -78,7 +85,18 @@ export function createGuard(calls: Pick<Syscalls, 'lstat'>, symlinks: boolean): 
     remember(directory, found.ino)
   }
 
-  return { check, made: (directory) => symlinks || remember(directory, MADE) }
+  const stat: Guard['stat'] = (path, parent, mount, op) => {
+    if (symlinks) check(parent, mount, op, path)
+    const found = calls.lstat(path)
+    if (symlinks) return found
+    // without symlinks the answer itself tells where it is
+    const device = deviceOf(mount, op, path)
+    if (device !== undefined) refuseDetour(found, device, path, op, path)
+    if (found.dir) remember(path, found.ino)
+    return found
+  }
+
+  return { check, stat, made: (directory) => symlinks || remember(directory, MADE) }
 }
 
 function refuseDetour(found: RawStat, device: number, at: HostPath, op: Op, path: HostPath): void {

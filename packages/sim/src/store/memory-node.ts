@@ -23,6 +23,8 @@ export class MemoryNode implements Node {
   #texts: Map<string, string> | undefined
   #kids: Map<string, MemoryNode> | undefined
   #attributes: Map<string, Attributes> | undefined
+  /** mtime of each file that was given no other: that of its directory moves on its own. */
+  readonly #born: number
   #own: Attributes
   /** When a file was dropped, in drops of this directory: an fd that is older is dead. */
   #dropped: Map<string, number> | undefined
@@ -45,7 +47,8 @@ export class MemoryNode implements Node {
     this.ino = lastInode
     this.#set = set
     this.#files = set.byName
-    this.#own = { mode, mtimeMs: Date.now() }
+    this.#born = Date.now()
+    this.#own = { mode, mtimeMs: this.#born }
   }
 
   child(name: string): MemoryNode | undefined {
@@ -136,7 +139,7 @@ export class MemoryNode implements Node {
       mode: own?.mode ?? made?.mode ?? 0o755,
       uid: own?.uid ?? 0,
       gid: own?.gid ?? 0,
-      mtimeMs: own?.mtimeMs ?? this.#own.mtimeMs ?? 0,
+      mtimeMs: own?.mtimeMs ?? this.#born,
       // one number per mount, as anonymous devices have
       dev: 24 + this.hierarchy.id,
       ino: file === undefined ? this.ino : (own?.ino ?? this.#of(file).ino ?? 0),

@@ -1,5 +1,5 @@
-import { installSubcontainerCompatDir, uninstallSubcontainerCompatDir } from '@cgroupkit/core'
-import { expect } from 'vitest'
+import { type Cgroup, installSubcontainerCompatDir, uninstallSubcontainerCompatDir } from '@cgroupkit/core'
+import { expect, vi } from 'vitest'
 import { dirsOf, parentOf, textOf } from './bench.js'
 import type { BackendTopic } from './index.js'
 import { LIMITS, SHOWN, shown } from './limits.js'
@@ -7,10 +7,11 @@ import { LIMITS, SHOWN, shown } from './limits.js'
 const GIB = 1024 ** 3
 
 export const values: BackendTopic = (rule, kind) => {
-  rule('8: no value carries a newline', [], async ({ open }) => {
+  rule('8: values arrive as planned, without a newline', [], async ({ open }) => {
     const cgroup = open('leaf')
-    const { written } = await installSubcontainerCompatDir(cgroup, LIMITS)
-    expect(written.filter((write) => /\s$/.test(write.data))).toEqual([])
+    const [report, sent] = await sentBy(cgroup, () => installSubcontainerCompatDir(cgroup, LIMITS))
+    expect(sent).toEqual(report.written.map(({ data }) => data))
+    expect(sent.filter((data) => /\s$/.test(data))).toEqual([])
     expect(shown(cgroup)).toEqual(SHOWN)
     await uninstallSubcontainerCompatDir(cgroup)
   })
@@ -18,9 +19,8 @@ export const values: BackendTopic = (rule, kind) => {
   rule('8: numbers beyond 2^53 arrive digit by digit', [], async ({ open }) => {
     const cgroup = open('leaf')
     const limit = 2n ** 53n + 1n // a double would make it 2^53
-    const { written, skipped } = await installSubcontainerCompatDir(cgroup, { memory: { limit } })
-    expect(skipped).toEqual([])
-    expect(written.map((write) => write.data)).toEqual(['9007199254740993'])
+    const [{ skipped }, sent] = await sentBy(cgroup, () => installSubcontainerCompatDir(cgroup, { memory: { limit } }))
+    expect([skipped, sent]).toEqual([[], ['9007199254740993']])
     expect(shown(cgroup)[0]).toBe('9007199254740992') // the kernel keeps whole pages
     await uninstallSubcontainerCompatDir(cgroup)
   })
@@ -95,4 +95,15 @@ export const values: BackendTopic = (rule, kind) => {
     await installSubcontainerCompatDir(cgroup, LIMITS, { startedAt: new Date(0) })
     expect(dirsOf(cgroup).map((dir) => lab.fs.stat(dir)?.mtimeMs)).toEqual(before)
   })
+}
+
+/** What a call answers, and the bytes that it handed to the file system. */
+async function sentBy<T>(cgroup: Cgroup, call: () => Promise<T>): Promise<[T, string[]]> {
+  const write = vi.spyOn(cgroup.fs, 'write')
+  try {
+    const answer = await call()
+    return [answer, write.mock.calls.map(([, data]) => data)]
+  } finally {
+    write.mockRestore()
+  }
 }

@@ -127,4 +127,15 @@ export const files: FsTopic = (rule, column) => {
       expect(outcome(() => lab.fs.utimes(`${a}/none`, 0))).toBe('ENOENT')
     }),
   )
+
+  rule('utimes of a directory leaves the times of its files, and the other way round', [], (lab) =>
+    keeping(lab, ({ mkdir }) => {
+      const a = mkdir('a')
+      const file = `${a}/cgroup.procs`
+      lab.fs.utimes(a, 1_600_000_000_000)
+      expect(lab.fs.stat(file)?.mtimeMs).not.toBe(1_600_000_000_000)
+      lab.fs.utimes(file, 1_500_000_000_000)
+      expect(Math.round(lab.fs.stat(a)?.mtimeMs ?? 0)).toBe(1_600_000_000_000)
+    }),
+  )
 }
