@@ -16,6 +16,7 @@ export const ERRNOS = [
   'ENOSPC',
   'ENOTDIR',
   'ENOTSUP',
+  'EOVERFLOW',
   'EPERM',
   'ERANGE',
   'EROFS',

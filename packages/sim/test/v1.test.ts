@@ -58,6 +58,11 @@ const VALUES: Record<string, Steps> = {
     ['blkio.throttle.read_bps_device', '254:0', 'EINVAL'],
     ['blkio.throttle.read_bps_device', '254:0 0', ''],
     ['blkio.throttle.write_iops_device', '254:0 99999999999', '254:0 1215752191\n'],
+    ['blkio.throttle.write_iops_device', '259:0 5', '259:0 5\n254:0 1215752191\n'],
+    ['blkio.throttle.write_iops_device', '254:0 7', '259:0 5\n254:0 7\n'],
+    ['blkio.throttle.write_iops_device', '254:0 4294967295', '259:0 5\n'],
+    ['blkio.throttle.read_iops_device', '254:0 4294967296', '254:0 0\n'],
+    ['blkio.throttle.write_bps_device', '254:0 18446744073709551615', ''],
     ['blkio.weight', '500', 'ENOENT'],
   ],
   'net_cls,net_prio': [

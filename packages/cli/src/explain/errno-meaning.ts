@@ -18,6 +18,7 @@ export const ERRNO_MEANING: Readonly<Record<Errno, string>> = {
   ENOSPC: 'no room: inotify watches (fs.inotify.max_user_watches), or an empty cpuset',
   ENOTDIR: 'a file stands where a directory is expected',
   ENOTSUP: 'the operation does not apply to this cgroup (threaded, or the root)',
+  EOVERFLOW: 'a number in a list of CPUs or memory nodes has more than 32 bits',
   EPERM: 'not permitted: outside the cgroup namespace, or not allowed on cgroupfs',
   ERANGE: 'the number is out of range',
   EROFS: 'the cgroup mount is read-only, as in a container without its own',

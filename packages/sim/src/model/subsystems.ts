@@ -1,3 +1,5 @@
+import type { Kernel } from '../kernel.js'
+
 /**
  * include/linux/cgroup_subsys.h, in order, without those that are v1's alone (cgrp_dfl_inhibit_ss_mask). A name of this list that is not on v2
  * here is refused with ENOENT, any other with EINVAL. perf_event is on everywhere without being asked.
@@ -13,6 +15,12 @@ export const SUBSYSTEMS: readonly string[] = [
   'rdma',
   'misc',
 ]
+
+/** Is the controller built into this kernel? misc came with 5.13, and the kernel of the 6.18 recordings has neither it nor rdma (/proc/cgroups). */
+export function isBuiltIn(name: string, kernel: Kernel): boolean {
+  if (name === 'misc' && kernel === '5.10') return false
+  return SUBSYSTEMS.includes(name) && !(kernel === '6.18' && (name === 'misc' || name === 'rdma'))
+}
 
 /** cgrp_dfl_threaded_ss_mask. */
 export const THREADED: readonly string[] = ['cpuset', 'cpu', 'pids']

@@ -2,31 +2,43 @@ import type { Kernel } from '../kernel.js'
 import { atLeast } from '../kernel.js'
 import { strstrip } from './strip.js'
 
+/** Spaces of the kernel and the comma part regions. */
+const BETWEEN = /^[ \t\n\v\f\r,]+/
+const REGION = /^(?:(all)|([0-9]+|N)(?:-([0-9]+|N))?)/i
+const PATTERN = /^:([0-9]+|N)\/([0-9]+|N)/
+const UINT_MAX = 4294967295
+
+type Refused = 'EINVAL' | 'ERANGE' | 'EOVERFLOW'
+
 /**
- * lib/bitmap.c bitmap_parselist: regions `a`, `a-b`, `a-b:used/group` between commas and spaces. `N` (the last bit) and `all` came with 5.12.
- * A number beyond 32 bits is EOVERFLOW in the kernel, which the port does not name: ERANGE here.
+ * lib/bitmap-str.c bitmap_parselist: regions `a`, `a-b`, `a-b:used/group` between commas and spaces; a newline right behind a region ends the
+ * list. `N` (the last bit) and `all` came with 5.12.
  */
-export function parseList(text: string, bits: number, kernel: Kernel): Set<number> | 'EINVAL' | 'ERANGE' {
+export function parseList(text: string, bits: number, kernel: Kernel): Set<number> | Refused {
   const set = new Set<number>()
   const words = atLeast(kernel, '6.1')
-  for (const region of strstrip(text).split(/[, \t\n\v\f\r]+/)) {
-    if (region === '') continue
-    if (region === 'all' && words) {
-      for (let bit = 0; bit < bits; bit += 1) set.add(bit)
-      continue
-    }
-    const found = /^([0-9]+|N)(?:-([0-9]+|N)(?::([0-9]+|N)\/([0-9]+|N))?)?$/.exec(region)
-    if (found === null || (region.includes('N') && !words)) return 'EINVAL'
-    const number = (digits: string | undefined) => (digits === 'N' ? bits - 1 : Number(digits))
-    const start = number(found[1])
-    const end = found[2] === undefined ? start : number(found[2])
-    const used = found[3] === undefined ? end + 1 : number(found[3])
-    const group = found[4] === undefined ? end + 1 : number(found[4])
+  let rest = strstrip(text)
+  for (;;) {
+    rest = rest.replace(BETWEEN, '')
+    if (rest === '') return set
+    const found = REGION.exec(rest)
+    if (found === null || (!words && /[a-z]/i.test(found[0])) || found[0].includes('n')) return 'EINVAL'
+    rest = rest.slice(found[0].length)
+    const pattern = found[1] === undefined && found[3] === undefined ? null : PATTERN.exec(rest)
+    rest = rest.slice(pattern?.[0].length ?? 0)
+    if (pattern === null && !/^([ \t\n\v\f\r,]|$)/.test(rest)) return 'EINVAL'
+    const number = (digits: string) => (digits === 'N' ? bits - 1 : Number(digits))
+    const start = number(found[2] ?? '0')
+    const end = number(found[3] ?? found[2] ?? 'N')
+    // Without a pattern one group holds all: an unsigned int that wraps.
+    const whole = end === UINT_MAX ? 0 : end + 1
+    const [used, group] = pattern === null ? [whole, whole] : [number(pattern[1] ?? ''), number(pattern[2] ?? '')]
+    if (Math.max(start, end) > UINT_MAX || (pattern !== null && Math.max(used, group) > UINT_MAX)) return 'EOVERFLOW'
     if (start > end || group === 0 || used > group) return 'EINVAL'
     if (end >= bits) return 'ERANGE'
     for (let bit = start; bit <= end; bit += 1) if ((bit - start) % group < used) set.add(bit)
+    if (pattern === null && rest.startsWith('\n')) return set
   }
-  return set
 }
 
 /** `%*pbl`: `0-1,3`, and '' for the empty set. */

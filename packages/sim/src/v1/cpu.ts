@@ -2,6 +2,7 @@ import { bandwidthRefuses, ratio } from '../model/bandwidth.js'
 import { kstrtoll, kstrtoull } from '../parse/integer.js'
 import { memo } from '../parse/memo.js'
 import { filesOf, type Node, type Outcome, readOnly, readWrite } from '../record.js'
+import { REAL_TIME } from './cpu-rt.js'
 
 // kernel/sched/core.c MIN_SHARES, MAX_SHARES: clamped, not refused
 const MIN_SHARES = 2n
@@ -74,19 +75,6 @@ function burst(text: string, dir: Node): Outcome {
   return refused(dir, number(dir, 'quota'), number(dir, 'period'), value) ? 'EINVAL' : { store: `${value}\n` }
 }
 
-const rtPeriod = (text: string): Outcome => {
-  const value = kstrtoull(text)
-  return typeof value !== 'bigint' ? value : value === 0n ? 'EINVAL' : { store: `${value}\n` }
-}
-
-/** A child may not have more real time than its parent, which has none by default but at the root. */
-const rtRuntime = (text: string, dir: Node): Outcome => {
-  const value = kstrtoll(text)
-  if (typeof value !== 'bigint') return value
-  const above = BigInt((dir.parent?.get('cpu.rt_runtime_us') ?? '0').trim())
-  return value < 0n || value > above ? 'EINVAL' : { store: `${value}\n` }
-}
-
 const STAT = 'nr_periods 0\nnr_throttled 0\nthrottled_time 0\n'
 
 export const cpu = filesOf('cpu', 'both', [
@@ -94,9 +82,7 @@ export const cpu = filesOf('cpu', 'both', [
   readWrite('cpu.cfs_period_us', '100000\n', period),
   readWrite('cpu.cfs_quota_us', '-1\n', quota),
   readWrite('cpu.idle', '0\n', idle, { since: '6.1' }),
-  // CONFIG_RT_GROUP_SCHED: not in Debian's kernels
-  readWrite('cpu.rt_period_us', '1000000\n', rtPeriod, { since: '6.18' }),
-  readWrite('cpu.rt_runtime_us', (parent) => (parent === undefined ? '950000\n' : '0\n'), rtRuntime, { since: '6.18' }),
+  ...REAL_TIME,
   readWrite('cpu.shares', '1024\n', shares),
   readOnly('cpu.stat', STAT, { until: '6.1' }),
   readOnly('cpu.stat', `${STAT}nr_bursts 0\nburst_time 0\n`, { since: '6.1' }),

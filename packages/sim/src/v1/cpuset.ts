@@ -1,3 +1,4 @@
+import { atLeast } from '../kernel.js'
 import { MAX_NODES, MEMORY_NODES } from '../model/devices.js'
 import { kstrtoll, kstrtoull } from '../parse/integer.js'
 import { formatList, listOf, parseList } from '../parse/list.js'
@@ -52,11 +53,11 @@ function exclusive(kind: Kind) {
   }
 }
 
-/** -1 … sched_domain_level_max, which is 1 on a host of two cpus; only the range is modelled. */
-function relax(text: string): Outcome {
+/** -1 … sched_domain_level_max, which is 1 on a host of two cpus, and one more than it since 6.10; only the range is modelled. */
+function relax(text: string, _dir: Node, world: World): Outcome {
   const value = kstrtoll(text)
   if (typeof value !== 'bigint') return value
-  return value < -1n || value > 1n ? 'EINVAL' : { store: `${value}\n` }
+  return value < -1n || value > (atLeast(world.kernel, '6.12') ? 2n : 1n) ? 'EINVAL' : { store: `${value}\n` }
 }
 
 const online = (kind: Kind, world: World) => {

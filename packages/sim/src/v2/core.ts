@@ -1,4 +1,4 @@
-import { SUBSYSTEMS, statText } from '../model/subsystems.js'
+import { isBuiltIn, SUBSYSTEMS, statText } from '../model/subsystems.js'
 import { kstrtoint } from '../parse/integer.js'
 import { strstrip } from '../parse/strip.js'
 import { filesOf, type Node, type Outcome, readOnly, readWrite, type World, writeOnly } from '../record.js'
@@ -11,7 +11,7 @@ function subtreeControl(text: string, dir: Node, world: World): Outcome {
   for (const token of strstrip(text).split(' ')) {
     if (token === '') continue
     const name = token.slice(1)
-    if (!SUBSYSTEMS.includes(name) || (name === 'misc' && world.kernel === '5.10')) return 'EINVAL'
+    if (!isBuiltIn(name, world.kernel)) return 'EINVAL'
     if (token[0] !== '+' && token[0] !== '-') return 'EINVAL'
     const [to, from] = token[0] === '+' ? [on, off] : [off, on]
     to.add(name)

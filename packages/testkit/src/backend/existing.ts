@@ -1,10 +1,11 @@
 import { installSubcontainerCompatDir, uninstallSubcontainerCompatDir } from '@cgroupkit/core'
 import { expect } from 'vitest'
+import { outcomeOf } from '../outcome.js'
 import { dirsOf } from './bench.js'
 import type { BackendTopic } from './index.js'
 import { LIMITS, SHOWN, SHOWN_SMALLER, SMALLER, shown, unlimited } from './limits.js'
 
-export const existing: BackendTopic = (rule) => {
+export const existing: BackendTopic = (rule, kind) => {
   rule(
     '5: a directory of ours, made by a process that is gone: values are written, and it can be removed',
     [],
@@ -53,4 +54,19 @@ export const existing: BackendTopic = (rule) => {
     for (const pid of pids) await kill(pid)
     await uninstallSubcontainerCompatDir(cgroup)
   })
+
+  if (kind === 'systemd') return
+
+  rule(
+    '5: install into a populated directory of another is refused, and its limits stay',
+    ['processes'],
+    async (bench) => {
+      const { open, mkdir, spawn } = bench
+      const cgroup = open('leaf')
+      for (const dir of dirsOf(cgroup)) await spawn(mkdir(dir))
+      expect(await outcomeOf(() => cgroup.install(LIMITS))).toBe('ERR_BUSY')
+      expect([shown(cgroup), cgroup.own.dirs]).toEqual([unlimited(cgroup), []])
+      await cgroup.uninstall()
+    },
+  )
 }

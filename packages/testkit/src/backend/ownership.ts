@@ -5,7 +5,7 @@ import {
   uninstallSubcontainerCompatDir,
 } from '@cgroupkit/core'
 import { expect } from 'vitest'
-import { dirsOf, isMarked } from './bench.js'
+import { dirsOf, isMarked, stillClock } from './bench.js'
 import type { BackendTopic } from './index.js'
 import { LIMITS } from './limits.js'
 
@@ -78,7 +78,11 @@ export const ownership: BackendTopic = (rule, kind) => {
         await put(cgroup)
         const [first = ''] = dirsOf(cgroup)
         const pid = await spawn(first)
+        const { slept, restore } = stillClock(cgroup)
         expect((await take(cgroup)).kept).toEqual([first])
+        restore()
+        // A real cgroup's processes are on their way out; one in a compat directory came from elsewhere and stays.
+        expect(slept.length > 0).toBe(name === REAL.name)
         expect(lab.fs.read(`${first}/cgroup.procs`)).toBe(`${pid}\n`)
         await kill(pid)
         expect((await take(cgroup)).removed).toEqual([first])
