@@ -5,10 +5,10 @@ import { type Answer, answerOf } from './answers.js'
 import { judge } from './judge.js'
 import type { Vector } from './vectors.js'
 
-/** Recorded on 6.18, which is not modelled: the newest kernel that is answers instead. One hierarchy per controller, v2 with what they left. */
+/** The host of the recordings: one hierarchy per controller, v2 with what they left. */
 const HOST = {
   cgroup: 'hybrid',
-  kernel: '6.12',
+  kernel: '6.18',
   controllers: ['cpuset', 'cpu', 'cpuacct', 'blkio', 'memory', 'devices', 'freezer', 'pids'],
   unified: ['hugetlb'],
 } as const

@@ -11,9 +11,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     setTimeout(() => process.exit(130), GRACE_MS).unref()
   })
 }
-// A reader such as `head` that closes early is not an error worth a stack.
+// A reader such as `head` that closes early is not an error worth a stack, and neither is a full disk.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+  if (error.code === 'EPIPE') return
+  process.stderr.write(`error: the result cannot be written: ${error.message}\n`)
+  process.exit(1)
 })
+process.stderr.on('error', () => {})
 
 process.exitCode = await run(process.argv.slice(2), processIo(stop.signal))
+// One that never closes must not keep a process that is done with it, or gave up on it.
+process.stdin.destroy()

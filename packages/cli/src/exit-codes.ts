@@ -1,6 +1,24 @@
 import { CgroupError, codeOf, isCgroupError, OWN_CODES, type OwnCode } from '@cgroupkit/core'
 
-/** Wrong words on the command line; the only error that the CLI adds to the library's. */
+/** What the CLI adds to the library's codes. */
+export const CLI_CODES = {
+  ERR_USAGE: { meaning: 'wrong words on the command line (CLI only)', exit: 'usage' },
+  ERR_INTERRUPTED: { meaning: 'ended by SIGINT or SIGTERM before it was done (CLI only)', exit: 'interrupted' },
+  ERR_INTERNAL: { meaning: 'a defect of cgroupkit (CLI only)', exit: 'bug' },
+} as const satisfies Record<string, { meaning: string; exit: string }>
+export type CliCode = keyof typeof CLI_CODES
+
+/** The user ended it. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+  readonly code = 'ERR_INTERRUPTED'
+
+  constructor() {
+    super('interrupted')
+  }
+}
+
+/** Wrong words on the command line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
   readonly code = 'ERR_USAGE'
@@ -39,6 +57,7 @@ const OF_OWN_CODE: Record<OwnCode, keyof typeof EXIT> = {
 
 export function exitNameOf(error: unknown): keyof typeof EXIT {
   if (error instanceof UsageError) return 'usage'
+  if (error instanceof Interrupted) return 'interrupted'
   if (!isCgroupError(error)) return 'bug'
   const code = codeOf(error)
   return code !== undefined && isOwnCode(code) ? OF_OWN_CODE[code] : 'refused'
@@ -46,6 +65,10 @@ export function exitNameOf(error: unknown): keyof typeof EXIT {
 
 export function exitCodeOf(error: unknown): number {
   return EXIT[exitNameOf(error)].code
+}
+
+export function isCliCode(code: string): code is CliCode {
+  return Object.hasOwn(CLI_CODES, code)
 }
 
 export function isOwnCode(code: string): code is OwnCode {

@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { COMMANDS } from './commands/index.js'
-import { EXIT, UsageError } from './exit-codes.js'
+import { EXIT, Interrupted, UsageError } from './exit-codes.js'
 import { report } from './failure.js'
 import type { Io } from './io.js'
+import { printJson } from './output/json.js'
 import { VERSION } from './version.js'
 
 /** Columns of help text: fixed, so that help is the same in a terminal, in a pipe and in docs/cli.md. */
@@ -13,8 +14,8 @@ const HELP_WIDTH = 100
  * is loaded.
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const named = argv.find((word) => !word.startsWith('-'))
   try {
-    const named = argv.find((word) => !word.startsWith('-'))
     const outcome = { code: EXIT.ok.code as number }
     const program = await buildProgram(io, (name) => name === named || named === 'help', outcome)
     if (argv.length === 0) {
@@ -25,9 +26,19 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     return outcome.code
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok.code
-    if (io.signal?.aborted) return interrupted(io)
-    return report(error instanceof CommanderError ? usageError(error, argv) : error, io, argv.includes('--json'))
+    const failure = error instanceof CommanderError ? usageError(error, argv) : error
+    const told = io.signal?.aborted === true ? new Interrupted() : failure
+    if (named === 'hook') return hookFailed(told, io, argv.includes('--json'))
+    return report(told, io, argv.includes('--json'))
   }
+}
+
+/** A runtime takes a hook that fails for a container that must not start: wrong words in its configuration are a warning too. */
+function hookFailed(error: unknown, io: Io, json: boolean): number {
+  const reason = error instanceof Error ? error.message : String(error)
+  io.stderr.write(`cgroupkit hook: ${reason}\n`)
+  if (json) printJson(io, { action: 'failed', reason })
+  return EXIT.ok.code
 }
 
 /** The whole command tree, each command loaded iff `wanted`; docs/cli.md wants all of them. */
@@ -65,22 +76,28 @@ export async function buildProgram(
   return program
 }
 
-function interrupted(io: Io): number {
-  io.stderr.write('interrupted\n')
-  return EXIT.interrupted.code
-}
-
 function exitCodesText(): string {
   return Object.values(EXIT)
     .map(({ code, when }) => `  ${String(code).padEnd(3)}  ${when}\n`)
     .join('')
 }
 
+/** Commander's words, in ours: which command it was, and what its help is called. */
 function usageError(error: CommanderError, argv: readonly string[]): UsageError {
-  const named = COMMANDS.find(({ name }) => argv.includes(name))
-  const message = error.message.replace(/^error: /, '').replace(/\.$/, '')
-  return new UsageError(
-    message.startsWith('(outputHelp') ? 'a command is missing' : message.replaceAll('\n', ' '),
-    `cgroupkit ${named === undefined ? '' : `${named.name} `}--help`,
-  )
+  const command = COMMANDS.find(({ name }) => argv.includes(name))
+  const child = command?.children?.find((name) => argv.includes(name))
+  const help = ['cgroupkit', command?.name, child, '--help'].filter((word) => word !== undefined).join(' ')
+  const named = argv.find((word) => !word.startsWith('-'))
+  if (command === undefined && named === undefined) return new UsageError('a command is missing', help)
+  if (error.code === 'commander.help') {
+    const unknown = argv[argv.indexOf('help') + 1]
+    return new UsageError(unknown === undefined ? 'a command is missing' : `unknown command '${unknown}'`, help)
+  }
+  const message = error.message
+    .replace(/^error: /, '')
+    .replace(/\.$/, '')
+    .replaceAll('\n', ' ')
+  if (error.code === 'commander.unknownOption' && argv.indexOf(command?.name ?? '') > 0 && argv[0]?.startsWith('-'))
+    return new UsageError(message, `options come after the command; ${help}`)
+  return new UsageError(message, help)
 }

@@ -69,3 +69,29 @@ test('controllers that the recorded kernel was built without are no controllers'
   const answers = ['+misc', '+rdma', '+memory'].map((data) => written(sim, `${ROOT}/cgroup.subtree_control`, data))
   expect(answers).toEqual(['EINVAL', 'EINVAL', 'ENOENT'])
 })
+
+test('a child is born with the OOM switch of its parent', async () => {
+  const sim = await host({ cgroup: 'v1', kernel: '6.18', controllers: ['memory'] })
+  const a = `${ROOT}/memory/a`
+  sim.fs.mkdir(a)
+  sim.fs.write(`${a}/memory.oom_control`, '1')
+  sim.fs.mkdir(`${a}/b`)
+  expect(sim.fs.read(`${a}/b/memory.oom_control`)).toBe('oom_kill_disable 1\nunder_oom 0\noom_kill 0\n')
+})
+
+test('devices: what a parent no longer covers its children lose', async () => {
+  const sim = await host({ cgroup: 'v1', kernel: '6.18', controllers: ['devices'] })
+  const a = `${ROOT}/devices/a`
+  sim.fs.mkdir(a)
+  for (const [file, rule] of [
+    ['deny', 'a'],
+    ['allow', 'c *:* rwm'],
+    ['allow', 'b *:* m'],
+  ] as const) {
+    sim.fs.write(`${a}/devices.${file}`, rule)
+  }
+  sim.fs.mkdir(`${a}/b`)
+  sim.fs.write(`${a}/b/devices.allow`, 'c 1:3 rw')
+  sim.fs.write(`${a}/devices.deny`, 'c *:* w')
+  expect(sim.fs.read(`${a}/b/devices.list`)).toBe('c *:* rm\nb *:* m\n')
+})

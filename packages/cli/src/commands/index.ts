@@ -3,6 +3,8 @@ import type { CommandModule } from '../command.js'
 export interface CommandEntry {
   name: string
   summary: string
+  /** of a command that has commands of its own */
+  children?: readonly string[]
   load(): Promise<CommandModule>
 }
 
@@ -37,5 +39,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./doctor.js'),
   },
   { name: 'hook', summary: 'OCI hook: poststart installs, poststop removes', load: () => import('./hook.js') },
-  { name: 'sim', summary: 'make, print and serve a simulated host', load: () => import('./sim.js') },
+  {
+    name: 'sim',
+    summary: 'make, print and serve a simulated host',
+    children: ['create', 'print', 'serve'],
+    load: () => import('./sim.js'),
+  },
 ]

@@ -1,5 +1,5 @@
 import { CgroupError, ERRNOS, OWN_CODES } from '@cgroupkit/core'
-import { EXIT, exitCodeOf, isOwnCode } from '../exit-codes.js'
+import { CLI_CODES, EXIT, exitCodeOf, isOwnCode } from '../exit-codes.js'
 import { ERRNO_MEANING } from '../explain/errno-meaning.js'
 
 /** docs/errors.md. A test fails when the file differs. */
@@ -8,6 +8,7 @@ export function errorsMarkdown(): string {
   const own = Object.entries(OWN_CODES).map(([code, meaning]) =>
     line(code, meaning, isOwnCode(code) ? exitCodeOf(new CgroupError(code, 'read', '')) : EXIT.bug.code),
   )
+  const cli = Object.entries(CLI_CODES).map(([code, { meaning, exit }]) => line(code, meaning, EXIT[exit].code))
   const errnos = ERRNOS.map((code) => line(code, ERRNO_MEANING[code], exitCodeOf(new CgroupError(code, 'read', ''))))
   const exits = Object.values(EXIT).map(({ code, when }) => `| ${code} | ${when} |\n`)
   return `# Errors
@@ -22,7 +23,7 @@ Every error of cgroupkit has a stable \`code\`: one of its own, or the kernel's 
 
 | code | meaning | exit |
 |---|---|---|
-${own.join('')}${line('ERR_USAGE', 'wrong words on the command line (CLI only)', EXIT.usage.code)}${line('ERR_INTERNAL', 'a defect of cgroupkit (CLI only)', EXIT.bug.code)}
+${own.join('')}${cli.join('')}
 ## Refused by the kernel
 
 | code | meaning on a cgroup filesystem | exit |

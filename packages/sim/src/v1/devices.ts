@@ -55,7 +55,7 @@ function allow(text: string, dir: Node, world: World): Outcome {
     return undefined
   }
   if (allowsAll(dir)) return undefined
-  if (!allowsAll(dir.parent) && dir.parent && !rulesOf(dir.parent).some((above) => covers(above, rule))) return 'EPERM'
+  if (!mayHave(dir, rule)) return 'EPERM'
   const rules = rulesOf(dir)
   const same = rules.find((one) => one.type === rule.type && one.device === rule.device)
   if (same) same.access = ordered(same.access + rule.access)
@@ -77,15 +77,20 @@ function deny(text: string, dir: Node, world: World): Outcome {
   return undefined
 }
 
-/** What a parent loses its children lose (propagate_exception). */
-function revoke(dir: Node, rule: Rule, world: World): void {
+/** What a parent loses its children lose, and then whatever of theirs it no longer covers (propagate_exception, revalidate_active_exceptions). */
+function revoke(dir: Node, rule: Rule, world: World, at: 'here' | 'below' = 'here'): void {
   const rules = rulesOf(dir).flatMap((one) => {
     if (one.type !== rule.type || one.device !== rule.device) return [one]
     const access = [...one.access].filter((letter) => !rule.access.includes(letter)).join('')
     return access === '' ? [] : [{ ...one, access }]
   })
-  world.push(dir, 'devices.list', show(rules))
-  for (const child of dir.children()) if (!allowsAll(child)) revoke(child, rule, world)
+  world.push(dir, 'devices.list', show(at === 'below' ? rules.filter((one) => mayHave(dir, one)) : rules))
+  for (const child of dir.children()) if (!allowsAll(child)) revoke(child, rule, world, 'below')
+}
+
+/** parent_has_perm */
+function mayHave(dir: Node, rule: Rule): boolean {
+  return dir.parent === undefined || allowsAll(dir.parent) || rulesOf(dir.parent).some((above) => covers(above, rule))
 }
 
 export const devices = filesOf('devices', 'both', [

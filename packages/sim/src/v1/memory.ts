@@ -63,6 +63,10 @@ function oomControl(text: string, dir: Node): Outcome {
   return { store: (dir.get('memory.oom_control') ?? '').replace(/^oom_kill_disable \d/, `oom_kill_disable ${value}`) }
 }
 
+/** mem_cgroup_css_alloc: only the switch is the parent's. */
+const bornWithOom = (parent: Node | undefined) =>
+  `${parent?.get('memory.oom_control')?.split('\n')[0] ?? 'oom_kill_disable 0'}\nunder_oom 0\noom_kill 0\n`
+
 // move charges: gone (EINVAL but for 0) since 6.13
 const moveCharge = (text: string, _dir: Node, world: World) => upTo(world.kernel === '6.18' ? 0n : 3n)(text)
 const zero = (): Outcome => ({ store: '0\n' })
@@ -87,7 +91,7 @@ export const memory = filesOf('memory', 'both', [
   readOnly('memory.kmem.slabinfo', ''),
   readWrite('memory.move_charge_at_immigrate', '0\n', moveCharge),
   readOnly('memory.numa_stat', memoryStat('numa')),
-  readWrite('memory.oom_control', 'oom_kill_disable 0\nunder_oom 0\noom_kill 0\n', oomControl),
+  readWrite('memory.oom_control', bornWithOom, oomControl),
   readOnly('memory.pressure_level', ''),
   readOnly('memory.shown_ram_in_bytes', UNLIMITED, { since: '6.18' }),
   readWrite('memory.soft_limit_in_bytes', UNLIMITED, plainLimit),
