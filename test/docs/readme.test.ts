@@ -27,6 +27,7 @@ describe('every command of README.md runs as printed', () => {
         env: {
           ...process.env,
           HOST: join(folder, 'host'),
+          npm_config_loglevel: 'error',
           PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`,
         },
       })

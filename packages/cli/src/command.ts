@@ -39,11 +39,11 @@ export function driverOption(command: Command): Command {
   )
 }
 
-export function profileOption(command: Command): Command {
+export function profileOption(command: Command, fallback = 'default'): Command {
   return command.option(
     '--profile <profile>',
     'default, cadvisor or gvisor, and overrides: weight=quadratic|linear|cadvisor, reservation=low|low+min, quota=exact|systemd, pidsZero=one|unset',
-    'default',
+    fallback,
   )
 }
 

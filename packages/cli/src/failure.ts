@@ -1,5 +1,6 @@
 import { CgroupError, codeOf, SpecError } from '@cgroupkit/core'
-import { exitCodeOf, exitNameOf, UsageError } from './exit-codes.js'
+import { exitCodeOf, exitNameOf, Interrupted, UsageError } from './exit-codes.js'
+import { fileOf } from './input/from-file.js'
 import type { Io } from './io.js'
 import { printJson } from './output/json.js'
 import { styleFor } from './output/style.js'
@@ -26,11 +27,12 @@ export function report(error: unknown, io: Io, json: boolean): number {
 }
 
 export function failureJson(error: unknown): FailureJson {
+  const file = fileOf(error)
   const where =
     error instanceof CgroupError
       ? { op: error.op, path: error.path }
       : error instanceof SpecError
-        ? { field: error.field }
+        ? { field: error.field, ...(file === undefined ? {} : { path: file }) }
         : {}
   const data = error instanceof CgroupError || error instanceof SpecError ? error.data : undefined
   const hint = hintOf(error)
@@ -47,8 +49,14 @@ export function failureJson(error: unknown): FailureJson {
 }
 
 function writeText(error: unknown, io: Io): void {
+  if (error instanceof Interrupted) {
+    io.stderr.write('interrupted\n')
+    return
+  }
   const style = styleFor(io, io.stderr)
   io.stderr.write(`${style.red('error:')} ${messageOf(error)}\n`)
+  const file = fileOf(error)
+  if (file !== undefined) io.stderr.write(`  ${style.cyan('in:')} ${file}\n`)
   const hint = hintOf(error)
   if (hint !== undefined) io.stderr.write(`  ${style.cyan('hint:')} ${hint}\n`)
   if (exitNameOf(error) === 'bug' && error instanceof Error && error.stack !== undefined)

@@ -90,7 +90,7 @@ function usageError(error: CommanderError, argv: readonly string[]): UsageError 
   const named = argv.find((word) => !word.startsWith('-'))
   if (command === undefined && named === undefined) return new UsageError('a command is missing', help)
   if (error.code === 'commander.help') {
-    const unknown = argv[argv.indexOf('help') + 1]
+    const unknown = argv[0] === 'help' ? argv[1] : undefined
     return new UsageError(unknown === undefined ? 'a command is missing' : `unknown command '${unknown}'`, help)
   }
   const message = error.message

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { driverFor, openCgroup, openHost, restoreCgroup } from '@cgroupkit/compat'
-import { type Backing, type Cgroup, parseCgroupsPath } from '@cgroupkit/core'
+import { type Backing, type Cgroup, CgroupError, parseCgroupsPath } from '@cgroupkit/core'
 import type { HostFlags } from './command.js'
 import { findContainer, type InputFlags } from './input/find-container.js'
 import type { FoundContainer } from './input/found-container.js'
@@ -28,10 +28,10 @@ export async function openTarget(flags: InputFlags & HostFlags, io: Io): Promise
   return { backing, container, ...(cgroup === undefined ? {} : { cgroup }) }
 }
 
-/** A runtime's state settles a relative path; an empty path without an id, or with one on cgroupfs, names nothing (as gVisor has it). */
+/** A runtime's state settles a relative path; an empty path without an id names nothing (as gVisor has it). */
 function cgroupOf(container: FoundContainer, backing: Backing, driver: HostFlags['driver']): Cgroup | undefined {
-  const { cgroupsPath, id, state } = container
-  if (state !== undefined && isRelative(container, backing, driver)) return restoreCgroup(state, backing)
+  const { cgroupsPath, id } = container
+  if (container.running && isRelative(container, backing, driver)) return resolved(container, backing)
   if (cgroupsPath === '' && id === undefined) return undefined
   return openCgroup({
     ...backing,
@@ -39,6 +39,19 @@ function cgroupOf(container: FoundContainer, backing: Backing, driver: HostFlags
     id,
     driver,
   })
+}
+
+function resolved({ cgroupsPath, resolve }: FoundContainer, backing: Backing): Cgroup {
+  const state = resolve?.()
+  if (state === undefined)
+    throw new CgroupError('ERR_PATH', 'parse', cgroupsPath, {
+      message: 'a relative path depends on the cgroup of the runtime',
+      hint: 'no runsc state file says what became of it (compatCgroup); give the spec with an absolute path: --spec FILE',
+    })
+  const cgroup = restoreCgroup(state, backing)
+  // what runsc says it made is runsc's to remove; ours carries the mark
+  for (const dir of cgroup.own.dirs) cgroup.own.drop(dir)
+  return cgroup
 }
 
 function isRelative(container: FoundContainer, backing: Backing, driver: HostFlags['driver']): boolean {

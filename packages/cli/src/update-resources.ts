@@ -5,7 +5,9 @@ import { UsageError } from './exit-codes.js'
 export function resourcesFromSettings(settings: readonly string[]): Resources {
   const resources: Record<string, Record<string, unknown>> = {}
   for (const setting of settings) {
-    const [name = '', text = ''] = setting.split('=', 2)
+    const equals = setting.includes('=') ? setting.indexOf('=') : setting.length
+    const name = setting.slice(0, equals)
+    const text = setting.slice(equals + 1)
     if (!isOciField(name))
       throw new UsageError(`--set: no field ${JSON.stringify(quoted(name))}`, `one of ${OCI_FIELDS.join(', ')}`)
     if (!/^-?\d{1,20}$/.test(text))

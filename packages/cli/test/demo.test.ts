@@ -40,6 +40,12 @@ describe('demo', () => {
     expect(out.split('After')[0]).not.toContain('app\n')
     expect(out).toMatch(/cri-containerd-38d3d13c7175….scope +app/)
     expect(out).toMatch(/container_spec_memory_limit_bytes +\S+ +536870912 +134217728/)
-    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(130)
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(120)
+  })
+
+  it('says what its profile does to the shares, and which one is the default', async () => {
+    expect((await cli(['demo'])).out).toContain('come back to within 13')
+    expect((await cli(['demo', '--profile', 'default'])).out).not.toContain('come back to within')
+    expect((await cli(['demo', '--help'])).out.replace(/\s+/g, ' ')).toContain('(default: "cadvisor")')
   })
 })

@@ -1,5 +1,6 @@
 import { ERRNOS, IRREGULAR, OWN_CODES, SPEC_ROWS } from '@cgroupkit/core'
 import { describe, expect, it } from 'vitest'
+import { CLI_CODES } from '../src/exit-codes.js'
 import { cli, cliJson } from './lab.js'
 
 interface FieldStops {
@@ -59,7 +60,7 @@ describe('explain', () => {
     expect(json.map(({ stops }) => stops?.field)).toEqual(['cpu.quota', 'cpu.period'])
   })
 
-  it.each([...Object.keys(OWN_CODES), ...ERRNOS])('%s', async (code) => {
+  it.each([...Object.keys(OWN_CODES), ...Object.keys(CLI_CODES), ...ERRNOS])('%s', async (code) => {
     const { code: exit, json } = await cliJson<{ kind: string; meaning: string; exitCode: number }[]>(['explain', code])
     expect(exit).toBe(0)
     expect(json).toEqual([
@@ -86,6 +87,12 @@ describe('explain', () => {
 
   it('suggests near words', async () => {
     expect((await cli(['explain', 'memory.maximum'])).err).toMatch(/hint: did you mean .*memory\./)
+    expect((await cli(['explain', 'memmory.limt'])).err).toMatch(/hint: did you mean memory\.limit/)
+    expect((await cli(['explain', 'zzz'])).err).toContain('hint: fields are memory.limit')
+  })
+
+  it.each(SPEC_ROWS.map(({ oci }) => oci))('%s fits into 120 columns', async (oci) => {
+    for (const line of (await cli(['explain', oci])).out.split('\n')) expect(line.length).toBeLessThanOrEqual(120)
   })
 
   it('a value that no spec may have is a usage error in the library’s words', async () => {

@@ -65,6 +65,15 @@ describe('wrong words', () => {
     [['update', '--spec', '-', '--set', 'memory.limit=0x10'], 'whole number'],
     [['sim', 'create', '/', '--cgroup', 'v2'], 'not an empty folder'],
     [['sim', 'create'], 'missing required argument'],
+    [['sim', 'create', '/nonexistent/a/b'], 'cannot make the folder'],
+    [['sim', 'create', '/nonexistent', '--pod', 'a.slice:b:c'], 'without systemd'],
+    [['install', '--bundle', ''], '--bundle: an empty name'],
+    [['install', '--spec', ''], '--spec: an empty name'],
+    [['inspect', ''], 'inspect what'],
+    [['plan', '--spec', '-', '--column', 'v2', '--controllers', 'cpu,memroy'], 'no controller "memroy"'],
+    [['update', '--spec', '-', '--set', 'memory.limit=1=2'], 'whole number'],
+    [['help', 'nonsense'], "unknown command 'nonsense'"],
+    [['sim'], 'command'],
   ] as const)('%j', async (argv, says) => {
     const { code, out, err } = await cli(argv)
     expect({ code, out }).toEqual({ code: 2, out: '' })
@@ -74,6 +83,20 @@ describe('wrong words', () => {
     expect(json).toMatchObject({ code: 2, err: '' })
     expect(JSON.parse(json.out)).toMatchObject({
       error: { code: 'ERR_USAGE', exitCode: 2, message: expect.stringContaining(says) },
+    })
+  })
+
+  it('the hint names the help of the very command', async () => {
+    expect((await cli(['sim', 'create'])).err).toContain('hint: cgroupkit sim create --help')
+    expect((await cli(['install', '--nope'])).err).toContain('hint: cgroupkit install --help')
+    expect((await cli(['--json', 'doctor'])).out).toContain('options come after the command; cgroupkit doctor --help')
+  })
+
+  it('--json alone misses a command, in JSON', async () => {
+    const { code, out } = await cli(['--json'])
+    expect({ code, json: JSON.parse(out) }).toMatchObject({
+      code: 2,
+      json: { error: { code: 'ERR_USAGE', message: 'a command is missing' } },
     })
   })
 })

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { KERNELS } from '@cgroupkit/sim'
 import { describe, expect, it } from 'vitest'
 import { bundle, cli, cliJson, HOSTS, spec, temporary } from './lab.js'
 
@@ -66,5 +67,21 @@ describe('sim', () => {
     await expect.poll(() => existsSync(join(made, 'cgroup.procs'))).toBe(true)
     stop.abort()
     expect(await serving).toMatchObject({ code: 0, err: expect.stringContaining('serving') })
+  })
+
+  it.each([
+    ['../x', 3],
+    ['a.slice:b:../c', 3],
+    ['a.slice:b:c', 2],
+    ['/a//b', 3],
+  ])('a pod %s is refused before anything is made', async (pod, exit) => {
+    const dir = join(temporary(), 'host')
+    const { code, json } = await cliJson(['sim', 'create', dir, '--pod', pod])
+    expect({ code, json }).toMatchObject({ code: exit, json: { error: { message: expect.stringContaining(pod.slice(-2)) } } })
+    expect(existsSync(dir)).toBe(false)
+  })
+
+  it.each(KERNELS)('has the kernel %s of the simulator', async (kernel) => {
+    expect((await cli(['sim', 'create', temporary(), '--kernel', kernel])).code).toBe(0)
   })
 })

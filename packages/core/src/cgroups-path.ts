@@ -48,7 +48,7 @@ export function checkComponents(components: readonly string[], path: string = `/
       refuse(
         path,
         `has a character that no directory name may have, in ${JSON.stringify(component.slice(0, 80))}`,
-        'the kernel refuses newlines',
+        'no slash and no control character; newlines the kernel refuses itself',
       )
     }
     if (encoder.encode(component).length > MAX_COMPONENT) {

@@ -9,9 +9,9 @@ export const MAX_CPU = 65535
  */
 export function parseCpuList(text: string, field = 'linux.resources.cpu.cpus'): number[] {
   const found = new Set<number>()
-  for (const item of text.trim().split(',')) {
+  for (const item of text.split(',').map((each) => each.trim())) {
     if (item === '') continue
-    const [, low, high = low] = /^\s*([0-9]{1,9})(?:-([0-9]{1,9}))?\s*$/.exec(item) ?? []
+    const [, low, high = low] = /^([0-9]{1,9})(?:-([0-9]{1,9}))?$/.exec(item) ?? []
     const first = Number(low)
     const last = Number(high)
     if (low === undefined || last < first) throw new SpecError(field, 'expected a list such as 0-3,8', { data: text })

@@ -54,8 +54,8 @@ function missingParent(dir: HostPath, parent: string, cause: unknown): CgroupErr
     message: `the ${what} ${parent} does not exist`,
     hint:
       what === 'slice'
-        ? `systemd makes ${parent} with its first unit; one made behind its back has no controllers and shows nothing (parents: 'create' makes it all the same)`
-        : `make ${parent} first, or ask for parents: 'create'`,
+        ? `systemd makes ${parent} with its first unit; one made behind its back has no controllers and shows nothing (parents: 'create', on the command line --parents create, makes it all the same)`
+        : `make ${parent} first, or ask for parents: 'create' (--parents create)`,
     cause,
   })
 }

@@ -1,4 +1,11 @@
-const UNITS: Readonly<Record<string, bigint>> = { K: 2n ** 10n, M: 2n ** 20n, G: 2n ** 30n, T: 2n ** 40n }
+const UNITS: Readonly<Record<string, bigint>> = {
+  '': 1n,
+  K: 2n ** 10n,
+  M: 2n ** 20n,
+  G: 2n ** 30n,
+  T: 2n ** 40n,
+  P: 2n ** 50n,
+}
 
 /** How the kernel names a huge page size in hugetlb interface files: `2MB`, `1GB`, `64KB` (mm/hugetlb_cgroup.c mem_fmt). */
 export function hugepageSizeName(size: bigint | number): string {
@@ -8,10 +15,10 @@ export function hugepageSizeName(size: bigint | number): string {
   return `${bytes >> 10n}KB`
 }
 
-/** Bytes of a page size as OCI writes it (`2MB`; gVisor takes `1G` too). undefined: not a size, or not a power of two. */
+/** Bytes of a page size as OCI writes it (`2MB`; gVisor takes `1G`, and bytes without a unit, too). undefined: not a size, or not a power of two. */
 export function hugepageSizeBytes(name: string): bigint | undefined {
-  const [, digits, unit] = /^([1-9][0-9]{0,15})([KMGT])B?$/.exec(name) ?? []
-  const factor = unit === undefined ? undefined : UNITS[unit]
+  const [, digits, unit = ''] = /^([1-9][0-9]{0,15})(?:([KMGTP])B?)?$/.exec(name) ?? []
+  const factor = UNITS[unit]
   if (digits === undefined || factor === undefined) return undefined
   const bytes = BigInt(digits) * factor
   return (bytes & (bytes - 1n)) === 0n ? bytes : undefined

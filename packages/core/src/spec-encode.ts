@@ -18,14 +18,9 @@ export function bytes<T>(to: Words<T>): Encode<T> {
   return (value) => (value === 0n ? undefined : value < 0n ? to.unlimited : to.number(value))
 }
 
-/** v2 has no unlimited protection that anybody asks for with -1: `max` would shield the cgroup from all reclaim. */
-export function reserved<T>(to: Words<T>): Encode<T> {
-  return bytes({ ...to, unlimited: undefined })
-}
-
-/** For profile `low+min` only. */
+/** For profile `low+min` only. -1 is left out: memory.min `max` would take all memory of the host from everybody else. */
 export function reservedForCadvisor<T>(to: Words<T>): Encode<T> {
-  const encode = reserved(to)
+  const encode = bytes({ ...to, unlimited: undefined })
   return (value, ask) => (ask.profile.reservation === 'low+min' ? encode(value, ask) : undefined)
 }
 

@@ -37,9 +37,9 @@ export const SPEC_TABLE = [
   { // What kernels keep for a reservation (memory.low) no cAdvisor has ever read.
     oci: 'memory.reservation', controller: 'memory',
     v1:      [{ file: 'memory.soft_limit_in_bytes',        encode: to.bytes(V1),                            decode: from.v1Reservation }],
-    v2:      [{ file: 'memory.low',                        encode: to.reserved(V2),                         decode: from.v2Reservation },
+    v2:      [{ file: 'memory.low',                        encode: to.bytes(V2),                            decode: from.v2Reservation },
               { file: 'memory.min',                        encode: to.reservedForCadvisor(V2),              when: 'profile low+min' }],
-    systemd: [{ prop: 'MemoryLow',              type: 't', encode: to.reserved(UNIT) },
+    systemd: [{ prop: 'MemoryLow',              type: 't', encode: to.bytes(UNIT) },
               { prop: 'MemoryMin',              type: 't', encode: to.reservedForCadvisor(UNIT),            when: 'profile low+min', since: 240 }],
     series: { name: 'container_spec_memory_reservation_limit_bytes', help: 'Memory reservation limit for the container.',
       v1:    [{ file: 'memory.soft_limit_in_bytes',        decode: seen.memory,                             needs: ['.'] }],

@@ -39,9 +39,9 @@ const CONTROLLER_FILE = /^(?:cpu|cpuacct|cpuset|io|blkio|memory|devices|pids|bpf
 const V1_FILE = /^(?:notify_on_release|release_agent|tasks)$/
 
 /**
- * The directory name of a unit: itself, or with `_` in front where it could be taken for an interface file (`memory.scope`), or starts
- * with `_` or `.` (systemd, src/basic/cgroup-util.c cg_escape).
+ * The directory name of a unit: itself, or with `_` in front where it could be taken for an interface file (`memory.scope`), starts
+ * with `_` or `.`, or is empty (systemd, src/basic/cgroup-util.c cg_escape).
  */
 export function escapeUnitName(text: string): string {
-  return CONTROLLER_FILE.test(text) || V1_FILE.test(text) || /^[_.]/.test(text) ? `_${text}` : text
+  return CONTROLLER_FILE.test(text) || V1_FILE.test(text) || /^(?:[_.]|$)/.test(text) ? `_${text}` : text
 }

@@ -24,6 +24,7 @@ describe('CPU lists', () => {
     ['0-7,4-11', '0-11'],
     [' 3-3 , 1\n', '1,3'],
     [',0,1,', '0-1'],
+    ['0, ,\t1, ', '0-1'],
     ['65535', '65535'],
   ])('%j is %s', (text, list) => {
     expect(formatCpuList(parseCpuList(text))).toBe(list)
@@ -44,6 +45,8 @@ describe('CPU lists', () => {
     '0-3,*4^2',
     '0,garbage',
     '0x1',
+    '1 - 2',
+    '1 2',
     '1.5',
     '0-65536',
     '0-4294967295',
@@ -88,11 +91,15 @@ describe('huge pages', () => {
     expect(hugepageSizeBytes(name)).toBe(bytes)
   })
 
-  it('gVisor writes 1G', () => {
-    expect(hugepageSizeBytes('1G')).toBe(1073741824n)
+  it.each([
+    ['1G', 2n ** 30n],
+    ['1P', 2n ** 50n],
+    ['1', 1n],
+  ])('gVisor takes %s too', (name, bytes) => {
+    expect(hugepageSizeBytes(name)).toBe(bytes)
   })
 
-  it.each(['3MB', '0MB', '2mb', '2 MB', '2MB\n', 'MB', '2', '-2MB', '02MB', '2.0MB', '', '../2MB'])(
+  it.each(['3MB', '0MB', '2mb', '2 MB', '2MB\n', 'MB', '3', '2B', '-2MB', '02MB', '2.0MB', '', '../2MB'])(
     '%j is none',
     (name) => {
       expect(hugepageSizeBytes(name)).toBeUndefined()

@@ -23,7 +23,7 @@ describe('v2, as runc on a real kernel', () => {
     ['limit -1 frees swap', { memory: { limit: -1 } }, ['memory.swap.max max', 'memory.max max']],
     ['all 0', { memory: { limit: 0, swap: 0, reservation: 0 } }, []],
     ['swap -1', { memory: { limit: 4096, swap: -1 } }, ['memory.max 4096', 'memory.swap.max max']],
-    ['reservation -1 is no protection', { memory: { reservation: -1 } }, []],
+    ['reservation -1 is never above its soft limit', { memory: { reservation: -1 } }, ['memory.low max']],
     ['quota and period, exactly', { cpu: { quota: 12345, period: 54321 } }, ['cpu.max 12345 54321']],
     ['quota alone', { cpu: { quota: 25000 } }, ['cpu.max 25000 100000']],
     ['period alone', { cpu: { period: 50000 } }, ['cpu.max max 50000']],

@@ -26,6 +26,12 @@ describe('planProperties', () => {
     expect(named({ memory: { limit: -1 } })).toEqual({ MemoryMax: INFINITY, MemorySwapMax: INFINITY })
   })
 
+  it('knows an unlimited reservation', () => {
+    expect(named({ memory: { reservation: -1 } })).toEqual({ MemoryLow: INFINITY })
+    const profile = { ...PROFILES.default, reservation: 'low+min' } as const
+    expect(named({ memory: { reservation: -1 } }, { profile })).toEqual({ MemoryLow: INFINITY })
+  })
+
   it('leaves out what is 0, since systemd refuses it', () => {
     expect(named({ memory: { limit: 0, swap: 0, reservation: 0 }, cpu: { shares: 0 } })).toEqual({})
     expect(named({ pids: { limit: 0 } })).toEqual({ TasksMax: 1n })

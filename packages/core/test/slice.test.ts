@@ -90,6 +90,7 @@ describe('directories of units', () => {
     ['foobar.service', 'foobar.service'],
     ['.foobar', '_.foobar'],
     ['_foobar', '__foobar'],
+    ['', '_'],
     ['cgroup.service', '_cgroup.service'],
     ['tasks', '_tasks'],
     ['notify_on_release', '_notify_on_release'],

@@ -1,4 +1,4 @@
-import { apply, planWrites } from '@cgroupkit/core'
+import { apply, type Profile, planWrites } from '@cgroupkit/core'
 import type { Command } from 'commander'
 import { type Attach, type CommonFlags, examples, jsonOption, orUsage, profileOption } from '../command.js'
 import { SANDBOX, SUBCONTAINERS } from '../demo/pod.js'
@@ -15,8 +15,7 @@ interface DemoFlags extends CommonFlags {
 }
 
 export function define(command: Command, attach: Attach): void {
-  profileOption(command)
-  command.setOptionValue('profile', 'cadvisor')
+  profileOption(command, 'cadvisor')
   jsonOption(command)
   examples(command, [
     ['cgroupkit demo', 'no root, no kernel, nothing is left behind'],
@@ -36,14 +35,14 @@ async function execute(io: Io, command: Command): Promise<number> {
     apply(sim.fs, () => dir, planWrites('v2', SANDBOX.resources, { profile }))
     const result = await demoOn({ host: sim.host, fs: sim.fs }, profile, io.now())
     if (flags.json) printJson(io, result)
-    else io.stdout.write(demoText(styleFor(io), result))
+    else io.stdout.write(demoText(styleFor(io), result, profile))
   } finally {
     await sim.dispose()
   }
   return EXIT.ok.code
 }
 
-function demoText(style: Style, { before, after, removed, leftNothing }: DemoResult): string {
+function demoText(style: Style, { before, after, removed, leftNothing }: DemoResult, { weight }: Profile): string {
   const asks = SUBCONTAINERS.map(({ name, asks: what }) => `${name} asks for ${what}`).join('; ')
   return `${style.bold('A gVisor pod of three containers: pause, app, sidecar')}  (simulated node: cgroup v2, systemd 252)
 ${asks}.
@@ -55,15 +54,21 @@ ${before.tree}
 ${seriesTable(style, before.seen)}
 ${style.bold('After')} \`cgroupkit install\` for app and sidecar: one empty directory each, with the limits of its spec.
 cAdvisor finds them by itself; the runtime is not patched, no process moves, systemd is not asked.
-(cpu.weight has 10000 steps: the shares that cAdvisor computes from it come back to within 13.)
+${weight === 'cadvisor' ? NEAREST : FARTHER}
 
 ${after.tree}
 ${seriesTable(style, after.seen)}
 ${style.bold('And back')}: \`cgroupkit uninstall\` removed ${removed.length} directories; the tree is ${leftNothing ? 'what it was' : style.red('not what it was')}.
 
-Next: cgroupkit doctor (this host), cgroupkit explain memory.limit (follow one value), cgroupkit sim create DIR (try it).
+Next: npx cgroupkit doctor                what this host is
+      npx cgroupkit explain memory.limit  one value, from the spec to the series
+      npx cgroupkit sim create DIR        a host to try every command on
 `
 }
+
+const NEAREST = '(cpu.weight has 10000 steps: the shares that cAdvisor computes from it come back to within 13.)'
+const FARTHER =
+  '(cAdvisor computes shares from cpu.weight by a formula of its own: these are not the 1024 and 102 of the specs.)'
 
 /** Series down, containers across; a dash is a series that does not exist. */
 function seriesTable(style: Style, seen: readonly Seen[]): string {

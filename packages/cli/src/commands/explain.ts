@@ -1,7 +1,15 @@
-import { CADVISOR_LABELS, CgroupError, FILLED_BY, isCgroupError, OWN_CODES, type Profile } from '@cgroupkit/core'
+import {
+  CADVISOR_LABELS,
+  CgroupError,
+  FILLED_BY,
+  isCgroupError,
+  OCI_FIELDS,
+  OWN_CODES,
+  type Profile,
+} from '@cgroupkit/core'
 import type { Command } from 'commander'
 import { type Attach, type CommonFlags, examples, jsonOption, orUsage, profileOption } from '../command.js'
-import { EXIT, exitNameOf, isOwnCode, UsageError } from '../exit-codes.js'
+import { CLI_CODES, EXIT, exitNameOf, isCliCode, isOwnCode, UsageError } from '../exit-codes.js'
 import { ERRNO_MEANING } from '../explain/errno-meaning.js'
 import { type Stops, stopsOf } from '../explain/stops.js'
 import { stopsText } from '../explain/stops-text.js'
@@ -43,7 +51,7 @@ async function execute(io: Io, command: Command): Promise<number> {
     const near = suggestions(word)
     throw new UsageError(
       `nothing is known about ${JSON.stringify(word.slice(0, 80))}`,
-      near.length > 0 ? `did you mean ${near.join(', ')}` : undefined,
+      near.length > 0 ? `did you mean ${near.join(', ')}` : `fields are ${OCI_FIELDS.join(', ')}`,
     )
   }
   const value = parseValue(flags.value)
@@ -62,6 +70,10 @@ function explained(topic: Topic, profile: Profile, value: bigint | undefined): E
   if (topic.kind === 'field') return { kind: 'field', stops: followed(topic, profile, value) }
   if (topic.kind !== 'error') return topic
   const { code } = topic
+  if (isCliCode(code)) {
+    const { meaning, exit } = CLI_CODES[code]
+    return { kind: 'error', code, meaning, exitCode: EXIT[exit].code }
+  }
   const meaning = isOwnCode(code) ? OWN_CODES[code] : ERRNO_MEANING[code]
   return { kind: 'error', code, meaning, exitCode: EXIT[exitNameOf(new CgroupError(code, 'read', ''))].code }
 }

@@ -25,7 +25,8 @@ const ABOUT = `
 Reads the OCI state on stdin and <bundle>/config.json. Register it as poststart (status created or
 running: installs) and poststop (status stopped: removes). Acts on containers of a sandbox only:
 annotation io.kubernetes.cri.container-type or io.kubernetes.cri-o.ContainerType = container.
-Exits 0 whatever happens, warnings on stderr. cgroupkit-hook is the same, started faster.
+Exits 0 whatever happens, warnings on stderr. cgroupkit-hook is the same, started faster, and
+without simulated hosts and --json.
 `
 
 export function define(command: Command, attach: Attach): void {

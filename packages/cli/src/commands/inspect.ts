@@ -1,5 +1,13 @@
 import { openCgroup, openHost } from '@cgroupkit/compat'
-import { type Backing, type Cgroup, CgroupError, cadvisorContainerId, type Sample, toExposition } from '@cgroupkit/core'
+import {
+  type Backing,
+  type Cgroup,
+  CgroupError,
+  cadvisorContainerId,
+  expandSlice,
+  type Sample,
+  toExposition,
+} from '@cgroupkit/core'
 import type { Command } from 'commander'
 import {
   type Attach,
@@ -31,18 +39,21 @@ interface InspectFlags extends InputFlags, HostFlags, CommonFlags {
 }
 
 export function define(command: Command, attach: Attach): void {
-  command.argument('[path]', 'cgroup directory: /sys/fs/cgroup/…, a path below the mount, or slice:prefix:name')
+  command.argument(
+    '[path]',
+    'cgroup directory: /sys/fs/cgroup/…, a path below the mount, a slice, or slice:prefix:name',
+  )
   inputOptions(command)
   rootOption(command)
   driverOption(command)
   command
     .option('--cadvisor <version>', '0.46, 0.47, latest: readers differ in what feeds the reservation', 'latest')
-    .option('--prom', 'Prometheus exposition text')
+    .option('--prom', 'Prometheus exposition text, without labels')
     .option('--stats', 'what the kernel accounts to it as well: CPU, memory, tasks, io, pressure')
   jsonOption(command)
   examples(command, [
     ['cgroupkit inspect /sys/fs/cgroup/kubepods.slice', 'any directory'],
-    ['cgroupkit inspect --container 38d3d13c… --prom', 'the series as cAdvisor would expose them'],
+    ['cgroupkit inspect --container 38d3d13c… --prom', 'the series in cAdvisor’s format, without its labels'],
     ['cgroupkit inspect --bundle DIR --cadvisor 0.46', 'as an older cAdvisor reads it'],
   ])
   attach(command, execute)
@@ -84,6 +95,14 @@ async function cgroupToInspect(path: string | undefined, flags: InspectFlags, io
 /** A directory under a mount is that cgroup in every hierarchy. A trailing slash, as shells complete it, is fine. */
 function cgroupAt(path: string, backing: Backing, driver: HostFlags['driver']): Cgroup {
   const given = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
+  if (given === '') throw new UsageError('inspect what? an empty path')
+  if (given === '/' || backing.host.mounts.some(({ point }) => point === given))
+    throw new CgroupError('ERR_PATH', 'parse', given, {
+      message: 'the root of a hierarchy, which has no limits',
+      hint: 'name a directory below it',
+    })
+  if (/^[^/:]+\.slice$/.test(given))
+    return openCgroup({ ...backing, cgroupsPath: expandSlice(given), driver: 'cgroupfs' })
   const under = backing.host.mounts
     .filter(({ point }) => given.startsWith(`${point}/`))
     .sort((a, b) => b.point.length - a.point.length)[0]
@@ -104,7 +123,7 @@ function inspectText(
   const style = styleFor(io)
   const paint = { ours: style.green, foreign: style.cyan, populated: style.yellow, absent: style.dim }
   const dirs = table(
-    found.dirs.map(({ dir, relation, controllers }) => [paint[relation](relation), dir, controllers.join(',')]),
+    found.dirs.map(({ dir, relation, controllers }) => [paint[relation](relation), controllers.join(','), dir]),
   )
   const absent =
     found.absentControllers.length === 0

@@ -13,7 +13,7 @@ import {
 } from '../command.js'
 import { EXIT } from '../exit-codes.js'
 import { type InputFlags, inputOptions } from '../input/find-container.js'
-import { SPEC_CONTROLLERS } from '../inspect/relation.js'
+import { absentControllers, SPEC_CONTROLLERS } from '../inspect/relation.js'
 import { bootTimeMs, seriesOf } from '../inspect/series.js'
 import type { Io } from '../io.js'
 import { installText } from '../output/install-report.js'
@@ -73,14 +73,15 @@ async function execute(io: Io, command: Command): Promise<number> {
   })
   const series = seriesOf(cgroup, { bootTimeMs: bootTimeMs(cgroup.host.root) })
   if (flags.json) printJson(io, { ...report, series })
-  else io.stdout.write(installText(io, report, series))
+  else io.stdout.write(installText(io, report, series, cgroup.column === 'v2' ? absentControllers(cgroup) : []))
   if (report.existed.some(({ as }) => as === 'populated') && !flags.json)
     io.stderr.write('warning: a live container has this name: nothing was written\n')
   return EXIT.ok.code
 }
 
-function nothing(io: Io, { json }: CommonFlags): number {
-  if (json)
+function nothing(io: Io, { json, dryRun }: InstallFlags): number {
+  if (json && dryRun) printJson(io, { dirs: [], writes: [], note: NOTHING_TO_DO })
+  else if (json)
     printJson(io, { dirs: [], created: [], existed: [], written: [], skipped: [], series: [], note: NOTHING_TO_DO })
   else io.stderr.write(`${NOTHING_TO_DO}\n`)
   return EXIT.ok.code

@@ -1,4 +1,12 @@
-import { type Column, type Profile, planProperties, planWrites, type Resources } from '@cgroupkit/core'
+import {
+  type Column,
+  IRREGULAR,
+  type Profile,
+  planProperties,
+  planWrites,
+  quoted,
+  type Resources,
+} from '@cgroupkit/core'
 import { type Command, Option } from 'commander'
 import {
   type Attach,
@@ -19,7 +27,7 @@ import { writesText } from '../output/install-report.js'
 import { printJson, toJson } from '../output/json.js'
 import { styleFor } from '../output/style.js'
 import { table } from '../output/table.js'
-import { printPlan } from '../plan/host-plan.js'
+import { NOTHING_ASKED, printPlan } from '../plan/host-plan.js'
 import { parseProfile } from '../profile.js'
 import { NOTHING_TO_DO, openTarget } from '../target.js'
 
@@ -61,7 +69,7 @@ export function define(command: Command, attach: Attach): void {
 async function execute(io: Io, command: Command): Promise<number> {
   const flags = command.opts<PlanFlags>()
   const profile = orUsage('--profile', () => parseProfile(flags.profile))
-  const only = flags.controllers === 'all' ? undefined : flags.controllers.split(',')
+  const only = controllersOf(flags.controllers)
   if (flags.properties || flags.column !== undefined) {
     const { resources } = await findContainer(flags, io)
     return flags.properties
@@ -76,6 +84,22 @@ async function execute(io: Io, command: Command): Promise<number> {
   return EXIT.ok.code
 }
 
+/** Of both columns: `io` is v2's name of what v1 calls `blkio`. */
+const CONTROLLERS = [
+  ...new Set([...SPEC_CONTROLLERS, ...IRREGULAR.flatMap(({ controllers }) => controllers), 'misc']),
+].filter((name) => name !== '*')
+
+function controllersOf(text: string): string[] | undefined {
+  if (text === 'all') return undefined
+  const names = text.split(',')
+  const unknown = names.find((name) => !CONTROLLERS.includes(name))
+  if (unknown === undefined) return names
+  throw new UsageError(
+    `--controllers: no controller ${JSON.stringify(quoted(unknown))}`,
+    `all, or some of ${CONTROLLERS.join(', ')}`,
+  )
+}
+
 interface Wanted {
   profile: Profile
   only: readonly string[] | undefined
@@ -85,7 +109,9 @@ function printColumns(io: Io, resources: Resources, wanted: Wanted, flags: PlanF
   const columns: Column[] = flags.column === 'both' || flags.column === undefined ? ['v1', 'v2'] : [flags.column]
   const plans = columns.map((column) => ({ column, writes: planWrites(column, resources, wanted) }))
   if (flags.json) printJson(io, Object.fromEntries(plans.map(({ column, writes }) => [column, writes])))
-  else for (const { column, writes } of plans) io.stdout.write(`${styleFor(io).bold(column)}\n${writesText(writes)}`)
+  else
+    for (const { column, writes } of plans)
+      io.stdout.write(`${styleFor(io).bold(column)}\n${writesText(writes) || NOTHING_ASKED}`)
   return EXIT.ok.code
 }
 

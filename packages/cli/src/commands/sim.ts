@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { CgroupError, codeOf, parseSpec } from '@cgroupkit/core'
+import { CgroupError, codeOf, parseCgroupsPath, parseSpec } from '@cgroupkit/core'
 import { type Command, Option } from 'commander'
 import { type Attach, type CommonFlags, examples, jsonOption } from '../command.js'
 import { EXIT, UsageError } from '../exit-codes.js'
@@ -10,7 +10,7 @@ import { printJson } from '../output/json.js'
 
 interface CreateFlags extends CommonFlags {
   cgroup: 'v1' | 'hybrid' | 'v2'
-  kernel?: '5.10' | '6.1' | '6.12'
+  kernel?: '5.10' | '6.1' | '6.12' | '6.18'
   systemd?: string
   pod: string[]
 }
@@ -22,7 +22,7 @@ export function define(command: Command, attach: Attach): void {
     .argument('<dir>', 'new or empty folder')
   create
     .addOption(new Option('--cgroup <mode>', 'how cgroups are mounted').choices(['v1', 'hybrid', 'v2']).default('v2'))
-    .addOption(new Option('--kernel <version>', 'whose files and answers').choices(['5.10', '6.1', '6.12']))
+    .addOption(new Option('--kernel <version>', 'whose files and answers').choices(['5.10', '6.1', '6.12', '6.18']))
     .option('--systemd <version>', 'systemd runs the host, e.g. 252')
     .option(
       '--pod <path>',
@@ -60,7 +60,8 @@ export function define(command: Command, attach: Attach): void {
 async function createHost(io: Io, command: Command): Promise<number> {
   const flags = command.opts<CreateFlags>()
   const dir = resolve(io.cwd, command.args[0] ?? '')
-  const pods = flags.pod.map((pod) => cgroupsPathOf(pod, io))
+  const systemd = flags.systemd === undefined ? false : majorVersion(flags.systemd)
+  const pods = flags.pod.map((pod) => checkPod(cgroupsPathOf(pod, io), systemd !== false))
   requireEmpty(dir)
   const { createSim, startPod } = await import('@cgroupkit/sim')
   const { kernel } = flags
@@ -69,7 +70,7 @@ async function createHost(io: Io, command: Command): Promise<number> {
     store: 'tmpdir',
     dir,
     ...(kernel === undefined ? {} : { kernel }),
-    systemd: flags.systemd === undefined ? false : majorVersion(flags.systemd),
+    systemd,
   })
   for (const path of pods) await startPod(sim, path)
   await sim.dispose() // of our hold on it: the folder stays
@@ -117,12 +118,30 @@ function cgroupsPathOf(pod: string, io: Io): string {
   return existsSync(config) ? parseSpec(readBounded(config)).cgroupsPath : pod
 }
 
+/** Before anything is made: what startPod would refuse. */
+function checkPod(path: string, systemd: boolean): string {
+  const slice = !path.startsWith('/')
+  parseCgroupsPath(path, { driver: slice ? 'systemd' : 'cgroupfs' })
+  if (slice && !systemd)
+    throw new UsageError(
+      `--pod ${path}: a host without systemd has no slices`,
+      'add --systemd 252, or give a path: /kubepods/pod1/pause',
+    )
+  return path
+}
+
 /** Nothing of the caller's is ever overwritten. */
 function requireEmpty(dir: string): void {
   try {
+    if (!existsSync(dir)) mkdirSync(dir)
     if (readdirSync(dir).length === 0) return
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return void mkdirSync(dir)
+    const code = codeOf(error)
+    if (code !== 'ENOTDIR' && code !== 'EEXIST')
+      throw new UsageError(
+        `cannot make the folder ${dir}: ${code}`,
+        code === 'ENOENT' ? 'the folder above it must be there' : undefined,
+      )
   }
   throw new UsageError(`not an empty folder: ${dir}`)
 }

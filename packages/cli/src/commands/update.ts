@@ -73,7 +73,8 @@ async function execute(io: Io, command: Command): Promise<number> {
   else {
     const style = styleFor(io)
     const { written, skipped } = applied
-    io.stdout.write(`${dirs.join('\n')}\n\n${style.bold('written')}\n${writesText(written)}`)
+    io.stdout.write(`${dirs.join('\n')}\n`)
+    if (written.length > 0) io.stdout.write(`\n${style.bold('written')}\n${writesText(written)}`)
     if (skipped.length > 0) io.stdout.write(`\n${style.bold('skipped')}\n${skipsText(skipped)}`)
     io.stdout.write(`\n${style.bold('cAdvisor reports')}\n${seriesText(series)}`)
   }

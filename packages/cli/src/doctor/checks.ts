@@ -1,4 +1,4 @@
-import { expandSlice, type Host, type HostPath, hugepageSizesFrom } from '@cgroupkit/core'
+import { expandSlice, type Host, type HostPath, hugepageSizesFrom, parseCgroupsPath } from '@cgroupkit/core'
 import { TASK_DIR } from '../input/containerd-bundle.js'
 import { SPEC_CONTROLLERS } from '../inspect/relation.js'
 import type { Look } from './look.js'
@@ -163,10 +163,13 @@ function v2Point({ mounts }: Host): HostPath {
   return mounts.find(({ version }) => version === 2)?.point ?? '/sys/fs/cgroup'
 }
 
+/** As people name a cgroup: a directory, a path below the mount, or a slice. Throws CgroupError ERR_PATH. */
 function sliceDir(base: HostPath, slice: string): HostPath {
-  if (slice.startsWith(`${base}/`)) return slice
-  if (slice.startsWith('/')) return `${base}${slice}`
-  return slice.endsWith('.slice') ? `${base}/${[expandSlice(slice)].flat().join('/')}` : `${base}/${slice}`
+  if (slice === base || slice === '/') return base
+  const below = slice.startsWith(`${base}/`) ? slice.slice(base.length) : slice
+  if (!below.includes('/') && below.endsWith('.slice')) return base + expandSlice(below)
+  const { components } = parseCgroupsPath(below.startsWith('/') ? below : `/${below}`, { driver: 'cgroupfs' })
+  return `${base}/${components.join('/')}`
 }
 
 function words(text: string | undefined): string[] | undefined {

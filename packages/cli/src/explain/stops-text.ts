@@ -6,9 +6,11 @@ import type { Stops } from './stops.js'
 /** "Follow one value": each stop, the file of cgroupkit that does it, and what stands there. */
 export function stopsText(style: Style, { field, value, among, v1, v2, systemd, series }: Stops): string {
   const others = Object.entries(among).filter(([name]) => name !== field)
-  const beside = others.length === 0 ? '' : `  (beside ${others.map(([name, other]) => `${name} ${other}`).join(', ')})`
   const rows = [
-    ['1 spec', 'core/src/spec.ts', `linux.resources.${field} = ${value}${beside}`],
+    ...several('1 spec', 'core/src/spec.ts', [
+      `linux.resources.${field} = ${value}`,
+      ...(others.length === 0 ? [] : [`(beside ${others.map(([name, other]) => `${name} ${other}`).join(', ')})`]),
+    ]),
     ['2 limits', 'core/src/limits.ts', `${field} = ${value}`],
     ['3 table', 'core/src/spec-table.ts', `row ${field}`],
     ...several('4 plan', 'core/src/plan.ts', [
@@ -36,5 +38,5 @@ function writes(plan: readonly Write[]): string {
 }
 
 function samples(seen: readonly Sample[]): string {
-  return seen.map(({ name, value, file }) => `${name} ${value}  (from ${file})`).join(', ') || 'no series'
+  return seen.map(({ name, value, file }) => `${name} ${value} ← ${file}`).join(', ') || 'no series'
 }

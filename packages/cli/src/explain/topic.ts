@@ -10,14 +10,14 @@ import {
   SPEC_ROWS,
   type SpecRow,
 } from '@cgroupkit/core'
-import { isOwnCode } from '../exit-codes.js'
+import { CLI_CODES, type CliCode, isCliCode, isOwnCode } from '../exit-codes.js'
 
 /** What a word that a user met can mean. */
 export type Topic =
   | { kind: 'field'; row: SpecRow }
   | { kind: 'irregular'; row: IrregularRow }
   | { kind: 'family'; family: CadvisorFamily }
-  | { kind: 'error'; code: OwnCode | Errno }
+  | { kind: 'error'; code: OwnCode | Errno | CliCode }
 
 /**
  * Everything that `word` names: an OCI field (with or without `linux.resources.`), an interface file, a unit property, a
@@ -44,13 +44,14 @@ function knownWords(): string[] {
       ...IRREGULAR.flatMap((each) => each.rows).flatMap(({ oci, v1, v2, systemd }) => [oci, ...v1, ...v2, ...systemd]),
       ...CADVISOR_FAMILIES.map(({ name }) => name),
       ...Object.keys(OWN_CODES),
+      ...Object.keys(CLI_CODES),
       ...ERRNOS,
     ]),
   ]
 }
 
 function errorTopics(word: string): Topic[] {
-  if (isOwnCode(word)) return [{ kind: 'error', code: word }]
+  if (isOwnCode(word) || isCliCode(word)) return [{ kind: 'error', code: word }]
   const errno = ERRNOS.find((name) => name === word)
   return errno === undefined ? [] : [{ kind: 'error', code: errno }]
 }
@@ -76,11 +77,24 @@ function pattern(name: string): RegExp {
   return new RegExp(`^${source.join('[^.]+')}$`)
 }
 
-/** The nearest known words by shared prefix or content. */
+/** The nearest known words: those that share most of the word's own letters in their order, pair by pair. */
 export function suggestions(word: string): string[] {
-  const low = word.toLowerCase()
-  const parts = low.split(/[^a-z0-9]+/).filter((part) => part.length > 2)
+  const own = pairs(word)
   return knownWords()
-    .filter((known) => parts.some((part) => known.toLowerCase().includes(part)))
-    .slice(0, 6)
+    .map((known) => ({ known, likeness: likeness(own, pairs(known)) }))
+    .filter(({ likeness }) => likeness > 0.4)
+    .sort((a, b) => b.likeness - a.likeness)
+    .slice(0, 5)
+    .map(({ known }) => known)
+}
+
+/** Sørensen and Dice's coefficient: 1 for the same pairs of letters, 0 for none in common. */
+function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const common = [...a].filter((pair) => b.has(pair)).length
+  return (2 * common) / (a.size + b.size || 1)
+}
+
+function pairs(word: string): Set<string> {
+  const low = word.toLowerCase().slice(0, 80)
+  return new Set([...low.slice(1)].map((letter, at) => `${low.charAt(at)}${letter}`))
 }

@@ -90,21 +90,31 @@ function annotationsOf(text: string): Readonly<Record<string, unknown>> | undefi
   }
 }
 
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      strict: true,
+      allowPositionals: true,
+      options: {
+        root: { type: 'string' },
+        driver: { type: 'string', default: 'auto' },
+        profile: { type: 'string', default: 'default' },
+        'timeout-ms': { type: 'string', default: String(HOOK_DEADLINE_MS) },
+      },
+    }).values
+  } catch (error) {
+    // node adds advice on positional arguments, which a hook has no use for
+    const [problem] = String(error instanceof Error ? error.message : error).split('. ')
+    throw new Error(`${problem}; known are --root, --driver, --profile and --timeout-ms`)
+  }
+}
+
 /** A bare word (`poststart`) is for the reader of the hook's configuration: the status on stdin decides. */
 function parseFlags(argv: readonly string[]): HookFlags {
   if (!argv.some((word) => word.startsWith('-')))
     return { root: undefined, driver: 'auto', profile: PROFILES.default, timeoutMs: HOOK_DEADLINE_MS }
-  const { values } = parseArgs({
-    args: [...argv],
-    strict: true,
-    allowPositionals: true,
-    options: {
-      root: { type: 'string' },
-      driver: { type: 'string', default: 'auto' },
-      profile: { type: 'string', default: 'default' },
-      'timeout-ms': { type: 'string', default: String(HOOK_DEADLINE_MS) },
-    },
-  })
+  const values = parsed(argv)
   const { driver } = values
   if (driver !== 'auto' && driver !== 'systemd' && driver !== 'cgroupfs') throw new Error(`no driver ${driver}`)
   const timeoutMs = Number(values['timeout-ms'])

@@ -6,8 +6,10 @@ import type { Io } from '../io.js'
 import { checkContainerId } from './container-id.js'
 import { containerdConfig } from './containerd-bundle.js'
 import type { FoundContainer } from './found-container.js'
-import { MAX_SPEC_BYTES, readBounded, tooLarge } from './read-bounded.js'
-import { readRunscState, runscStateFiles } from './runsc-state.js'
+import { fromFile } from './from-file.js'
+import { readBounded } from './read-bounded.js'
+import { readRunscState, runscStateFile } from './runsc-state.js'
+import { readSpecFromStdin } from './stdin.js'
 
 export interface InputFlags {
   bundle?: string
@@ -42,43 +44,52 @@ export async function findContainer(flags: InputFlags, io: Io): Promise<FoundCon
   const id = flags.id === undefined ? undefined : checkContainerId(flags.id)
   if (flags.container !== undefined)
     return { ...running(checkContainerId(flags.container), flags), ...(id === undefined ? {} : { id }) }
+  if (flags.spec === '-') return { ...specOf(await readSpecFromStdin(io), 'stdin'), id }
   const origin =
-    flags.bundle !== undefined ? resolve(io.cwd, flags.bundle, 'config.json') : resolve(io.cwd, flags.spec ?? '')
-  const fromStdin = flags.spec === '-'
-  const text = fromStdin ? await readStdin(io) : readBounded(origin)
-  return { origin: fromStdin ? 'stdin' : origin, ...parseSpec(text), id }
+    flags.bundle === undefined
+      ? resolve(io.cwd, named('--spec', flags.spec))
+      : resolve(io.cwd, named('--bundle', flags.bundle), 'config.json')
+  return { ...specOf(readBounded(origin), origin), id }
+}
+
+/** An empty word is a shell variable that was not set, and not the current folder. */
+function named(option: string, path = ''): string {
+  if (path === '') throw new UsageError(`${option}: an empty name`)
+  return path
+}
+
+function specOf(text: string, origin: string): FoundContainer {
+  return fromFile(origin, () => ({ origin, ...parseSpec(text) }))
 }
 
 /** containerd's bundle first; runsc's state file resolves a path that depends on runsc's own cgroup. */
 function running(id: string, flags: InputFlags): FoundContainer {
   const root = flags.root ?? ''
-  const config = containerdConfig(
-    root,
-    id,
-    flags.namespace === undefined ? undefined : checkContainerId(flags.namespace),
-  )
-  const states = runscStateFiles(root, id, flags.runscRoot)
-  const [state] = states
-  if (config === undefined && state === undefined)
+  const namespace = flags.namespace === undefined ? undefined : checkNamespace(flags.namespace)
+  const config = containerdConfig(root, id, namespace)
+  const state = () => runscStateFile(root, id, { namespace, runscRoot: flags.runscRoot })
+  if (config === undefined) {
+    const path = state()
+    if (path !== undefined) return { ...readRunscState(path), id, running: true }
     throw new CgroupError('ERR_SPEC', 'read', id, {
       message: 'no running container of this id',
       hint: 'looked for a containerd task and a runsc state file; --bundle or --spec names the spec itself',
     })
-  if (config === undefined) return { ...readRunscState(state ?? ''), id }
-  const found: FoundContainer = { origin: config, ...parseSpec(readBounded(config)), id }
-  return found.cgroupsPath.startsWith('/') || state === undefined
-    ? found
-    : { ...found, state: readRunscState(state).state }
+  }
+  return {
+    ...specOf(readBounded(config), config),
+    id,
+    running: true,
+    // only a relative path needs it, and it may be half written
+    resolve: () => {
+      const path = state()
+      return path === undefined ? undefined : readRunscState(path).resolve?.()
+    },
+  }
 }
 
-async function readStdin(io: Io): Promise<string> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of io.stdin) {
-    const bytes = Buffer.from(chunk)
-    length += bytes.length
-    if (length > MAX_SPEC_BYTES) throw tooLarge('stdin', MAX_SPEC_BYTES)
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+function checkNamespace(name: string): string {
+  // containerd's rule is narrower (pkg/identifiers); this one keeps it a name
+  if (/^[\w.-]+$/.test(name) && !/^\.{1,2}$/.test(name)) return name
+  throw new CgroupError('ERR_PATH', 'parse', '--namespace', { data: name, message: 'not a containerd namespace' })
 }

@@ -8,6 +8,8 @@ export interface FoundContainer {
   resources: Resources
   annotations: Readonly<Record<string, string>>
   id?: string | undefined
-  /** gVisor's own resolved cgroup, from its state file: settles what a relative path means */
-  state?: CgroupJSON | undefined
+  /** a runtime knows it */
+  running?: boolean
+  /** reads gVisor's own resolved cgroup from its state file: settles what a relative path means */
+  resolve?: (() => CgroupJSON | undefined) | undefined
 }

@@ -43,8 +43,9 @@ export function tooLarge(path: string, limit: number): CgroupError {
 function regular(path: string, fd: number) {
   const stat = fstatSync(fd)
   if (stat.isFile()) return stat
-  const kind = stat.isDirectory() ? 'a directory' : stat.isFIFO() ? 'a FIFO' : 'not a regular file'
-  throw unreadable(path, `${kind}, but a regular file is needed`, stat.isDirectory() ? 'EISDIR' : undefined)
+  const kind = stat.isDirectory() ? 'a directory' : stat.isFIFO() ? 'a FIFO' : 'a device'
+  const hint = stat.isFIFO() ? '--spec - reads a pipe' : undefined
+  throw unreadable(path, `${kind}, but a regular file is needed`, stat.isDirectory() ? 'EISDIR' : undefined, hint)
 }
 
 function cannot(path: string, error: unknown): Error {

@@ -1,25 +1,40 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CgroupJSON, parseJson, parseSpec } from '@cgroupkit/core'
-import { unreadable } from '../exit-codes.js'
+import { UsageError, unreadable } from '../exit-codes.js'
 import type { FoundContainer } from './found-container.js'
+import { fromFile } from './from-file.js'
 import { readBounded } from './read-bounded.js'
 
 /** runsc's --root of gVisor's shim (one folder per containerd namespace), of Docker, and of runsc on its own. */
 const PARENTS = ['/run/containerd/runsc', '/run/docker/runtime-runc', '/var/run/docker/runtime-runc']
 const ROOTS = ['/run/runsc', '/var/run/runsc']
 
-/** State files of a container: `<id>_sandbox:<sandbox id>.state` (runsc/container/state_file.go). */
-export function runscStateFiles(root: string, id: string, runscRoot?: string): string[] {
-  const roots =
-    runscRoot === undefined
-      ? [...ROOTS, ...PARENTS.flatMap((parent) => names(join(root, parent)).map((name) => join(parent, name)))]
-      : [runscRoot]
-  return roots.flatMap((dir) =>
+/** The state file of a container: `<id>_sandbox:<sandbox id>.state` (runsc/container/state_file.go). Throws UsageError when two roots have one. */
+export function runscStateFile(
+  root: string,
+  id: string,
+  { namespace, runscRoot }: { namespace?: string | undefined; runscRoot?: string | undefined } = {},
+): string | undefined {
+  const perNamespace = PARENTS.flatMap((parent) =>
+    names(join(root, parent))
+      .filter((name) => namespace === undefined || name === namespace)
+      .map((name) => join(parent, name)),
+  )
+  const roots = runscRoot === undefined ? [...(namespace === undefined ? ROOTS : []), ...perNamespace] : [runscRoot]
+  const files = roots.flatMap((dir) =>
     names(join(root, dir))
       .filter((name) => name.startsWith(`${id}_sandbox:`) && name.endsWith('.state'))
       .map((name) => join(root, dir, name)),
   )
+  // /var/run is a symlink to /run nearly everywhere
+  const [first, second] = [...new Set(files.map((path) => realpathSync(path)))]
+  if (second !== undefined)
+    throw new UsageError(
+      `container ${id} has two state files: ${first}, ${second}`,
+      'choose with --namespace or --runsc-root',
+    )
+  return first
 }
 
 /**
@@ -40,12 +55,13 @@ export function readRunscState(path: string): FoundContainer {
     )
   }
   if (!isObject(state) || !isObject(state.spec)) throw unreadable(path, 'no spec in the state file')
-  const spec = parseSpec(state.spec)
+  const { spec: given, compatCgroup } = state
+  const spec = fromFile(path, () => parseSpec(given))
   return {
     origin: path,
     ...spec,
     ...(typeof state.id === 'string' ? { id: state.id } : {}),
-    ...(isResolved(state.compatCgroup) ? { state: state.compatCgroup } : {}),
+    ...(isResolved(compatCgroup) ? { resolve: () => compatCgroup } : {}),
   }
 }
 

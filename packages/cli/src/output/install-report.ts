@@ -16,7 +16,13 @@ const WHY: Readonly<Record<string, string>> = {
   ERR_NO_CONTROLLER: 'no hierarchy of this controller',
 }
 
-export function installText(io: Io, report: InstallReport, series: readonly Sample[]): string {
+/** `absent`: controllers that the directory does not have. */
+export function installText(
+  io: Io,
+  report: InstallReport,
+  series: readonly Sample[],
+  absent: readonly string[] = [],
+): string {
   const style = styleFor(io)
   const state = new Map(report.existed.map(({ dir, as }) => [dir, as]))
   const dirs = report.dirs.map((dir) => {
@@ -27,6 +33,14 @@ export function installText(io: Io, report: InstallReport, series: readonly Samp
   const lines = [table([...parents, ...dirs])]
   if (report.written.length > 0) lines.push(`\n${style.bold('written')}\n${writesText(report.written)}`)
   if (report.skipped.length > 0) lines.push(`\n${style.bold('skipped')}\n${skipsText(report.skipped)}`)
+  const parent = report.dirs[0]?.replace(/\/[^/]+$/, '')
+  if (
+    parent !== undefined &&
+    report.skipped.some(({ controller, code }) => code === 'ENOENT' && absent.includes(controller))
+  )
+    lines.push(
+      `  ${style.cyan('hint:')} ${parent} does not hand down ${absent.join(' ')}\n  cgroupkit doctor --slice ${parent} says what to do\n`,
+    )
   if (series.length > 0) lines.push(`\n${style.bold('cAdvisor reports')}\n${seriesText(series)}`)
   return lines.join('')
 }

@@ -6,5 +6,11 @@ export function printJson(io: Io, value: unknown): void {
 }
 
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? String(item) : item), 2)
+  return JSON.stringify(value, plain, 2)
+}
+
+/** Bytes (D-Bus `ay`) are a list of numbers. */
+function plain(_key: string, item: unknown): unknown {
+  if (typeof item === 'bigint') return String(item)
+  return item instanceof Uint8Array ? [...item] : item
 }

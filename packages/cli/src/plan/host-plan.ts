@@ -14,6 +14,9 @@ export interface HostPlanOptions {
   only: readonly string[] | undefined
 }
 
+/** The spec asks for nothing, of these controllers at least. */
+export const NOTHING_ASKED = '  nothing\n'
+
 /** What install would do on this host: reads, never writes. */
 export function printPlan(io: Io, cgroup: Cgroup, resources: Resources, options: HostPlanOptions): number {
   const writes = planWrites(cgroup.column, resources, { profile: options.profile, only: options.only })
@@ -30,6 +33,6 @@ export function printPlan(io: Io, cgroup: Cgroup, resources: Resources, options:
     populated: style.yellow('hands off'),
   }
   io.stdout.write(table(dirs.map(({ dir, relation }) => [will[relation], dir])))
-  io.stdout.write(`\n${style.bold(`writes (${cgroup.column})`)}\n${writesText(writes)}`)
+  io.stdout.write(`\n${style.bold(`writes (${cgroup.column})`)}\n${writesText(writes) || NOTHING_ASKED}`)
   return EXIT.ok.code
 }
