@@ -24,7 +24,7 @@ describe('the example of every package README prints what it says', () => {
       const [command, args] =
         example?.language === 'js'
           ? [process.execPath, ['--input-type=module', '--eval', example.text]]
-          : ['bash', ['-euc', example?.text ?? '']]
+          : ['bash', ['--norc', '-euc', example?.text ?? '']]
       const env = { ...process.env, PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`, NO_COLOR: '1' }
       const ran = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8', env })
       expect(ran.stderr).toBe('')

@@ -21,7 +21,7 @@ describe('every command of README.md runs as printed', () => {
 
   for (const command of commands)
     it(command, () => {
-      const ran = spawnSync('bash', ['-euc', command], {
+      const ran = spawnSync('bash', ['--norc', '-euc', command], {
         cwd: ROOT,
         encoding: 'utf8',
         env: {

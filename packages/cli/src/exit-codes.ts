@@ -58,9 +58,15 @@ const OF_OWN_CODE: Record<OwnCode, keyof typeof EXIT> = {
 export function exitNameOf(error: unknown): keyof typeof EXIT {
   if (error instanceof UsageError) return 'usage'
   if (error instanceof Interrupted) return 'interrupted'
+  if (isSystemError(error)) return 'refused'
   if (!isCgroupError(error)) return 'bug'
   const code = codeOf(error)
   return code !== undefined && isOwnCode(code) ? OF_OWN_CODE[code] : 'refused'
+}
+
+/** Of node's own file calls: a simulated host in a folder that cannot be written, say. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && codeOf(error) !== undefined
 }
 
 export function exitCodeOf(error: unknown): number {

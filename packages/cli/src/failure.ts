@@ -1,5 +1,6 @@
 import { CgroupError, codeOf, SpecError } from '@cgroupkit/core'
-import { exitCodeOf, exitNameOf, Interrupted, UsageError } from './exit-codes.js'
+import { exitCodeOf, exitNameOf, Interrupted, isOwnCode, UsageError } from './exit-codes.js'
+import { ERRNO_MEANING } from './explain/errno-meaning.js'
 import { fileOf } from './input/from-file.js'
 import type { Io } from './io.js'
 import { printJson } from './output/json.js'
@@ -63,7 +64,10 @@ function writeText(error: unknown, io: Io): void {
     io.stderr.write(`${error.stack}\n`)
 }
 
+/** What the kernel says in one word is told in more. */
 function hintOf(error: unknown): string | undefined {
+  if (error instanceof CgroupError && error.hint === undefined)
+    return isOwnCode(error.code) ? undefined : ERRNO_MEANING[error.code]
   return error instanceof CgroupError || error instanceof SpecError || error instanceof UsageError
     ? error.hint
     : undefined

@@ -1,3 +1,4 @@
+import { openSim } from '@cgroupkit/sim'
 import { describe, expect, it } from 'vitest'
 import { cliJson, HOSTS, ID, node, place, SANDBOX_ID, spec } from './lab.js'
 
@@ -87,5 +88,57 @@ describe('--container', () => {
       code: 3,
       json: { error: { code: 'ERR_SPEC', hint: expect.stringContaining('--bundle') } },
     })
+  })
+
+  it('half a state file does not matter where the path needs no state', async () => {
+    const { root } = await host({
+      [`${CONTAINERD}/k8s.io/${ID}/config.json`]: spec(path),
+      [`${RUNSC}/${ID}_sandbox:${SANDBOX_ID}.state`]: '{"id":',
+    })
+    expect((await cliJson(['install', '--root', root, '--container', ID])).code).toBe(0)
+  })
+
+  it('a relative path that no state file resolves says so', async () => {
+    const { root } = await host({
+      [`${RUNSC}/${ID}_sandbox:${SANDBOX_ID}.state`]: state('pod1/x', { cgroupunknown: null }),
+    })
+    expect(await cliJson(['install', '--root', root, '--container', ID])).toMatchObject({
+      code: 3,
+      json: { error: { code: 'ERR_PATH', hint: expect.stringContaining('compatCgroup') } },
+    })
+  })
+
+  it('two state files: --namespace or --runsc-root chooses', async () => {
+    const { root } = await host({
+      [`${RUNSC}/${ID}_sandbox:${SANDBOX_ID}.state`]: state('/pods/a'),
+      [`/run/containerd/runsc/moby/${ID}_sandbox:${SANDBOX_ID}.state`]: state('/pods/b'),
+    })
+    const plan = ['plan', '--root', root, '--container', ID]
+    expect(await cliJson(plan)).toMatchObject({
+      code: 2,
+      json: { error: { hint: expect.stringContaining('--namespace') } },
+    })
+    for (const flags of [
+      ['--namespace', 'moby'],
+      ['--runsc-root', '/run/containerd/runsc/moby'],
+    ])
+      expect((await cliJson([...plan, ...flags])).json).toMatchObject({ dirs: [{ dir: '/sys/fs/cgroup/pods/b' }] })
+  })
+
+  it('a directory that runsc made is filled, and left to runsc', async () => {
+    const made = await node({ cgroup: 'v2' }, [`/kubepods/pod1/${SANDBOX_ID}`])
+    const dir = `/sys/fs/cgroup/kubepods/pod1/${ID}`
+    const compat = {
+      cgroupv2: { mountpoint: '/sys/fs/cgroup', path: `/kubepods/pod1/${ID}`, controllers: [], own: [dir] },
+    }
+    place(made.root, `${RUNSC}/${ID}_sandbox:${SANDBOX_ID}.state`, JSON.stringify(state(`pod1/${ID}`, compat)))
+    openSim(made.root)?.fs.mkdir(dir)
+    const flags = ['--root', made.root, '--container', ID]
+    expect((await cliJson(['install', ...flags])).json).toMatchObject({
+      existed: [{ dir, as: 'foreign' }],
+      written: [{ file: 'pids.max' }],
+    })
+    expect(await cliJson(['uninstall', ...flags])).toMatchObject({ code: 0, json: { removed: [], kept: [] } })
+    expect(made.snapshot()[`${dir}/pids.max`]).toBe('9\n')
   })
 })

@@ -38,6 +38,31 @@ describe('doctor on simulated hosts', () => {
     expect(out).toContain('fix slice:')
   })
 
+  it.each([
+    [POD, `/sys/fs/cgroup/kubepods.slice/${POD}`],
+    [`kubepods.slice/${POD}/`.slice(0, -1), `/sys/fs/cgroup/kubepods.slice/${POD}`],
+    [`/kubepods.slice`, '/sys/fs/cgroup/kubepods.slice'],
+    ['/sys/fs/cgroup/kubepods.slice', '/sys/fs/cgroup/kubepods.slice'],
+    ['/sys/fs/cgroup', '/sys/fs/cgroup'],
+  ])('--slice %s', async (slice, dir) => {
+    const { options, pod } = HOSTS['v2 with systemd']
+    const host = await node(options, [pod])
+    const { json } = await cliJson<Doctor>(['doctor', '--root', host.root, '--slice', slice])
+    expect(json.checks).toContainEqual({
+      name: 'slice',
+      result: 'ok',
+      says: expect.stringMatching(new RegExp(`^${dir} hands down`)),
+    })
+  })
+
+  it.each(['../../etc', '/a/../..', '/a//b', 'a--b.slice'])('--slice %s is refused', async (slice) => {
+    const host = await node({ cgroup: 'v2', systemd: 252 })
+    expect(await cliJson(['doctor', '--root', host.root, '--slice', slice])).toMatchObject({
+      code: 3,
+      json: { error: { code: 'ERR_PATH' } },
+    })
+  })
+
   it('a slice that is not there fails', async () => {
     const host = await node({ cgroup: 'v2', systemd: 252 })
     expect(await cliJson(['doctor', '--root', host.root, '--slice', POD])).toMatchObject({ code: 6 })

@@ -73,7 +73,6 @@ describe('wrong words', () => {
     [['plan', '--spec', '-', '--column', 'v2', '--controllers', 'cpu,memroy'], 'no controller "memroy"'],
     [['update', '--spec', '-', '--set', 'memory.limit=1=2'], 'whole number'],
     [['help', 'nonsense'], "unknown command 'nonsense'"],
-    [['sim'], 'command'],
   ] as const)('%j', async (argv, says) => {
     const { code, out, err } = await cli(argv)
     expect({ code, out }).toEqual({ code: 2, out: '' })
@@ -90,6 +89,10 @@ describe('wrong words', () => {
     expect((await cli(['sim', 'create'])).err).toContain('hint: cgroupkit sim create --help')
     expect((await cli(['install', '--nope'])).err).toContain('hint: cgroupkit install --help')
     expect((await cli(['--json', 'doctor'])).out).toContain('options come after the command; cgroupkit doctor --help')
+  })
+
+  it('sim alone misses a command too', async () => {
+    expect(await cli(['sim'])).toMatchObject({ code: 2, err: expect.stringContaining('a command is missing') })
   })
 
   it('--json alone misses a command, in JSON', async () => {

@@ -93,4 +93,16 @@ describe('what can go wrong with a hook: exit 0, one warning, nothing made', () 
     expect(await cliJson(['hook', '--profile', 'x'])).toMatchObject({ code: 0, json: { action: 'failed' } })
     expect(await cliJson(['hook', '--timeout-ms', '0'])).toMatchObject({ code: 0, json: { action: 'failed' } })
   })
+
+  it.each([
+    [['--log', '/x', '--log-format', 'json', '--systemd-cgroup']],
+    [['--driver', 'openrc']],
+    [['--root']],
+    [['poststart', 'and', 'more']],
+  ])('wrong words %j', async (argv) => {
+    const { code, out, err } = await cli(['hook', ...argv])
+    expect({ code, out }).toEqual({ code: 0, out: '' })
+    expect(err).toMatch(/^cgroupkit hook: .+\n$/)
+    expect(await cliJson(['hook', '--json', ...argv])).toMatchObject({ code: 0, json: { action: 'failed' } })
+  })
 })

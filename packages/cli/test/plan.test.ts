@@ -88,4 +88,24 @@ describe('plan without a host', () => {
       json: { error: { code: 'ERR_SPEC', field: 'linux.resources.memory.swap' } },
     })
   })
+
+  it('bytes of a property are a list of numbers in JSON', async () => {
+    const stdin = JSON.stringify(spec('/a', { cpu: { cpus: '0-3' } }))
+    const { json } = await cliJson<unknown[]>(['plan', '--spec', '-', '--properties', '--controllers', 'all'], {
+      stdin,
+    })
+    expect(json).toEqual([{ name: 'AllowedCPUs', type: 'ay', value: [15], from: ['cpu.cpus'] }])
+  })
+
+  it('a spec that asks for nothing: nothing, in words', async () => {
+    expect((await cli(['plan', '--spec', '-', '--column', 'v2'], { stdin: '{}' })).out).toBe('v2\n  nothing\n')
+  })
+
+  it('an error in the spec names the file too', async () => {
+    const dir = bundle(spec('/a', { memory: { limit: '1G' } }))
+    const told = { field: 'linux.resources.memory.limit', path: `${dir}/config.json` }
+    expect((await cliJson(['plan', '--bundle', dir])).json).toMatchObject({ error: told })
+    expect((await cli(['plan', '--bundle', dir])).err).toContain(`  in: ${dir}/config.json\n`)
+    expect((await cli(['plan', '--spec', '-'], { stdin: '{' })).err).toContain('  in: stdin\n')
+  })
 })

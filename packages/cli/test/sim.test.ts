@@ -77,7 +77,10 @@ describe('sim', () => {
   ])('a pod %s is refused before anything is made', async (pod, exit) => {
     const dir = join(temporary(), 'host')
     const { code, json } = await cliJson(['sim', 'create', dir, '--pod', pod])
-    expect({ code, json }).toMatchObject({ code: exit, json: { error: { message: expect.stringContaining(pod.slice(-2)) } } })
+    expect({ code, json }).toMatchObject({
+      code: exit,
+      json: { error: { message: expect.stringContaining(pod.slice(-2)) } },
+    })
     expect(existsSync(dir)).toBe(false)
   })
 

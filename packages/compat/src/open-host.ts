@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Backing, CgroupError } from '@cgroupkit/core'
+import { type Backing, CgroupError, codeOf } from '@cgroupkit/core'
 import { spawnInto } from '@cgroupkit/core/node'
 import { connectBus } from '@cgroupkit/systemd'
 import { type HostOptions, openNodeHost } from './host.js'
@@ -23,9 +23,25 @@ export async function openHost(options: HostOptions = {}): Promise<Backing> {
 
 async function simulated(root: string): Promise<Backing> {
   const { openSim } = await import('@cgroupkit/sim')
-  const sim = openSim(root)
+  const sim = opened(root, () => openSim(root))
   if (sim === undefined)
     throw new CgroupError('ERR_HOST', 'detect', root, { message: 'the simulated host is unreadable' })
   const { bus } = sim
   return { host: sim.host, fs: sim.fs, bus: bus === undefined ? undefined : async () => bus }
+}
+
+/** Opening one writes to its folder: each process that looks says so to the others. */
+function opened<T>(root: string, open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    const code = codeOf(error)
+    if (error instanceof CgroupError || code === undefined) throw error
+    throw new CgroupError('ERR_HOST', 'open', root, {
+      data: code,
+      message: 'the folder of the simulated host cannot be used',
+      hint: 'it must be writable for this user, also to look at it',
+      cause: error,
+    })
+  }
 }

@@ -51,6 +51,20 @@ describe('openHost', () => {
     })
   })
 
+  it('a simulated host whose folder cannot be used is a host that cannot, not a defect', async () => {
+    const sim = await createSim({ store: 'tmpdir', cgroup: 'v2', systemd: 252 })
+    onTestFinished(() => sim.dispose())
+    // root may write to any folder: a file in its place is what it cannot write into
+    const watch = join(sim.root, '.cgroupkit-sim/watch')
+    rmSync(watch, { recursive: true, force: true })
+    writeFileSync(watch, '')
+    await expect(openHost({ root: sim.root })).rejects.toMatchObject({
+      code: 'ERR_HOST',
+      path: sim.root,
+      hint: expect.stringContaining('writable'),
+    })
+  })
+
   it('the hook’s way takes no simulated host', async () => {
     const sim = await createSim({ store: 'tmpdir', cgroup: 'v2' })
     onTestFinished(() => sim.dispose())

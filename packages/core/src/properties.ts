@@ -21,7 +21,10 @@ export interface PropertyOptions extends PlanOptions {
  */
 export function planProperties(resources: Resources, options: PropertyOptions): Property[] {
   const ask = { systemdVersion: options.systemdVersion, start: options.start ?? false }
-  const irregular = irregularOf(resources, options).flatMap(([each, values]) => each.properties?.(values, ask) ?? [])
+  const wanted = wantedBy(options)
+  const irregular = irregularOf(resources, options)
+    .flatMap(([each, values]) => each.properties?.(values, ask) ?? [])
+    .filter(({ from }) => from.every((field) => wanted(controllerOfKey(field) ?? '*')))
   const all = [...tableProperties(resources, options), ...irregular]
   const named = new Map<string, Property>()
   for (const property of all) {
@@ -29,6 +32,11 @@ export function planProperties(resources: Resources, options: PropertyOptions): 
     named.set(property.name, { ...property, from: [...from, ...property.from] })
   }
   return [...named.values()]
+}
+
+/** `unified.memory.high` → memory: the keys of `unified` are of any controller. */
+function controllerOfKey(field: string): string | undefined {
+  return /^unified\.([^.]+)\./.exec(field)?.[1]
 }
 
 function tableProperties(resources: Resources, options: PropertyOptions): Property[] {

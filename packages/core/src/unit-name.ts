@@ -24,7 +24,7 @@ export function unitNameKind(name: string): UnitNameKind | undefined {
  */
 export function unitName(prefix: string, name: string): string {
   const unit = name.endsWith('.slice') ? name : `${prefix}-${name}.scope`
-  if (name !== '' && unitNameKind(unit) === 'plain') return unit
+  if (name !== '' && ![prefix, name].some(isDots) && unitNameKind(unit) === 'plain') return unit
   const long = unit.length > MAX_UNIT_NAME
   throw new CgroupError('ERR_PATH', 'parse', unit, {
     message: name === '' ? 'no unit name after the second colon' : 'not a valid systemd unit name',
@@ -33,6 +33,9 @@ export function unitName(prefix: string, name: string): string {
       : 'letters, digits and : - _ . \\ only, in the form slice:prefix:name',
   })
 }
+
+/** systemd would take `p-...scope`; whoever reads names as paths must not. */
+const isDots = (text: string): boolean => text === '.' || text === '..'
 
 /** Controllers as systemd knows them (src/basic/cgroup-util.c); their names with a dot are interface files. */
 const CONTROLLER_FILE = /^(?:cpu|cpuacct|cpuset|io|blkio|memory|devices|pids|bpf-[a-z-]+|cgroup)\./

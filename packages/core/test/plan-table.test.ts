@@ -6,6 +6,11 @@ const files = (column: 'v1' | 'v2', resources: Resources, profile: Profile = PRO
 
 const linear: Profile = { ...PROFILES.default, weight: 'linear' }
 
+it('null, which is what JSON has for nothing, plans nothing', () => {
+  const nothing = JSON.parse('null') as Resources
+  expect([planWrites('v1', nothing), planWrites('v2', nothing)]).toEqual([[], []])
+})
+
 // Left: OCI. Right: what runc 1.1.5 left in the files of Linux 6.1, before the kernel floors it (kernel.md 3.1; its weights are the linear ones).
 describe('v2, as runc on a real kernel', () => {
   it.each<[string, Resources, string[]]>([

@@ -59,6 +59,11 @@ describe('planProperties', () => {
       CPUWeight: 1n,
     })
   })
+
+  it('and of `unified` the keys of those controllers', () => {
+    const resources = { unified: { 'memory.high': '4096', 'pids.max': '9' } }
+    expect(named(resources, { only: ['pids'] })).toEqual({ TasksMax: 9n })
+  })
 })
 
 describe('CPU quota', () => {

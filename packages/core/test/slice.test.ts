@@ -81,6 +81,10 @@ describe('unit names', () => {
     expect(unitName('p', 'foo.slice')).toBe('foo.slice')
     expect(() => unitName('p', 'a@b')).toThrow(CgroupError)
     expect(() => unitName('p', 'foo@.slice')).toThrow(CgroupError)
+    for (const dots of ['.', '..']) {
+      expect(() => unitName('p', dots)).toThrow(CgroupError)
+      expect(() => unitName(dots, 'abc')).toThrow(CgroupError)
+    }
   })
 })
 

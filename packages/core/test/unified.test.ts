@@ -119,6 +119,7 @@ describe('unified as properties', () => {
     ['cpu.weight', '22000'],
     ['cpu.weight', '0'],
     ['memory.max', '1G'],
+    ['memory.max', '18446744073709551616'],
     ['pids.max', '-1'],
     ['cpuset.cpus', 'foo'],
   ])('refuses %s %j', (key, text) => {

@@ -44,10 +44,13 @@ export async function install(cgroup: V1Cgroup, resources: Resources, options: I
   }
 }
 
-/** A live cgroup that we did not make keeps its limits; one that is empty may be taken into use. */
+/** A live cgroup that we did not make keeps its limits; one that is empty may be taken into use. EEXIST may also mean a file. */
 function refuseStranger(fs: CgroupFs, { dir, controllers }: Hierarchy, writes: readonly Write[]): void {
+  const stat = fs.stat(dir)
+  if (stat?.dir === false)
+    throw new CgroupError('ENOTDIR', 'mkdir', dir, { message: 'an interface file has this name' })
   const limits = writes.filter(({ controller }) => controllers.includes(controller)).length
-  if (limits === 0 || isOwned(fs.stat(dir)) || !isPopulated(fs, dir, 'v1')) return
+  if (limits === 0 || isOwned(stat) || !isPopulated(fs, dir, 'v1')) return
   throw new CgroupError('ERR_BUSY', 'mkdir', dir, {
     message: `exists, holds processes and is not ours: ${limits} limits not written`,
     hint: 'join it without resources, or choose another name',

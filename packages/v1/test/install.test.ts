@@ -49,6 +49,13 @@ describe('install', () => {
   })
 })
 
+it('is refused where an interface file has the name, and nothing is left in the other hierarchies', async () => {
+  const { backing } = await host()
+  const install = openV1(['memory.stat'], backing).install()
+  await expect(install).rejects.toMatchObject({ code: 'ENOTDIR', path: `${ROOT}/memory/memory.stat` })
+  expect(dirs(backing)).toEqual([])
+})
+
 describe('a controller that is not mounted', () => {
   it.each([
     ['pids', { pids: { limit: 1 } }],

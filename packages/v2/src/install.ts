@@ -37,7 +37,7 @@ export async function install(cgroup: V2Cgroup, resources: Resources, options: I
   const making = { parents: 'create', own, made: [] as HostPath[] } as const
   try {
     const isNew = makeDirectory(fs, { mount, components }, making)
-    if (!isNew && writes.length > 0) refuseStranger(fs, dir, writes)
+    if (!isNew) refuseStranger(fs, dir, writes)
     for (const parent of [mount, ...pathsBelow(mount, components).slice(0, -1)]) enable(fs, parent, needed)
     // Now that its files are there: which of them a value goes to may depend on the kernel and the I/O scheduler.
     const files = new Set(fs.list(dir)?.files)
@@ -49,9 +49,12 @@ export async function install(cgroup: V2Cgroup, resources: Resources, options: I
   }
 }
 
-/** A live cgroup that we did not make keeps its limits; one that is empty may be taken into use. */
+/** A live cgroup that we did not make keeps its limits; one that is empty may be taken into use. EEXIST may also mean a file. */
 function refuseStranger(fs: CgroupFs, dir: HostPath, writes: readonly Write[]): void {
-  if (isOwned(fs.stat(dir)) || !isPopulated(fs, dir, 'v2')) return
+  const stat = fs.stat(dir)
+  if (stat?.dir === false)
+    throw new CgroupError('ENOTDIR', 'mkdir', dir, { message: 'an interface file has this name' })
+  if (writes.length === 0 || isOwned(stat) || !isPopulated(fs, dir, 'v2')) return
   throw new CgroupError('ERR_BUSY', 'mkdir', dir, {
     message: `exists, holds processes and is not ours: ${writes.length} limits not written`,
     hint: 'join it without resources, or choose another name',

@@ -71,6 +71,15 @@ describe('install', () => {
     expect(texts(fs, `${MOUNT}/c`, 'pids.max')).toEqual({ 'pids.max': 'max' })
   })
 
+  it('is refused where an interface file has the name', async () => {
+    const { fs, backing } = await host()
+    const before = dirs(fs)
+    const cgroup = openV2(['cgroup.procs'], backing)
+    await expect(cgroup.install()).rejects.toMatchObject({ code: 'ENOTDIR', path: `${MOUNT}/cgroup.procs` })
+    await expect(cgroup.install({ pids: { limit: 7 } })).rejects.toMatchObject({ code: 'ENOTDIR' })
+    expect(dirs(fs)).toEqual(before)
+  })
+
   it('again, over its own processes, rewrites the limits', async () => {
     const { sim, fs, backing } = await host()
     const cgroup = openV2(['c'], backing)

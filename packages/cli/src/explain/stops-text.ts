@@ -21,6 +21,7 @@ export function stopsText(style: Style, { field, value, among, v1, v2, systemd, 
     ['5 directory', 'core/src/compat-dir.ts', 'mkdir at each of placements(), with our mark'],
     ['6 apply', 'core/src/apply.ts', 'one write(2) per line of the plan; absent files are skipped'],
     ...several('7 series', 'core/src/read-series.ts', [
+      series.v1[0]?.name ?? series.v2[0]?.name ?? 'none',
       `v1       ${samples(series.v1)}`,
       `v2       ${samples(series.v2)}`,
     ]),
@@ -38,5 +39,5 @@ function writes(plan: readonly Write[]): string {
 }
 
 function samples(seen: readonly Sample[]): string {
-  return seen.map(({ name, value, file }) => `${name} ${value} ← ${file}`).join(', ') || 'no series'
+  return seen.map(({ value, file }) => `${value} ← ${file}`).join(', ') || 'absent'
 }

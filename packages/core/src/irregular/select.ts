@@ -12,6 +12,6 @@ export function wantedBy({ only }: PlanOptions): (controller: string) => boolean
 
 /** The irregular interpreters that `only` leaves, with the resources as they take them: validated, and the state of the freezer, which is not OCI's. */
 export function irregularOf(resources: Resources, options: PlanOptions): (readonly [Irregular, OciResources])[] {
-  const values: OciResources = { ...parseResources(resources), freezer: resources.freezer }
+  const values: OciResources = { ...parseResources(resources), freezer: (resources as Resources | null)?.freezer }
   return IRREGULAR.filter((each) => each.controllers.some(wantedBy(options))).map((each) => [each, values])
 }

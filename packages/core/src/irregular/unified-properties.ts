@@ -81,6 +81,8 @@ function numberOrMax(text: string, field: string): bigint {
 }
 
 function number(text: string, field: string): bigint {
-  if (!/^[0-9]{1,20}$/.test(text)) throw new SpecError(pathOf(field), 'not a number', { data: text })
-  return BigInt(text)
+  const value = /^[0-9]{1,20}$/.test(text) ? BigInt(text) : undefined
+  // D-Bus has 64 bits for it.
+  if (value === undefined || value > INFINITY) throw new SpecError(pathOf(field), 'not a number', { data: text })
+  return value
 }

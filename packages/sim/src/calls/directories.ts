@@ -41,9 +41,9 @@ export function directoryCalls(model: Model, faults: Faults): DirectoryCalls {
     const goal = target.at === 'dir' ? target.dir : target.at === 'entry' ? target.parent : undefined
     if (home?.hierarchy !== goal?.hierarchy) throw refusal('EXDEV', 'write', to)
     if (home === undefined) throw refusal('EROFS', 'write', to)
+    if (from === to) return
     if (home.hierarchy.version === 2) throw refusal('EPERM', 'write', from)
     if (source.at !== 'dir' || (isThere(target) && !isDir(target))) throw refusal('ENOTDIR', 'write', from)
-    if (from === to) return
     if (source.dir.parent === undefined) throw refusal('EBUSY', 'write', from)
     // lock_rename: not into what is below it
     if (to.startsWith(`${from}/`)) throw refusal('EINVAL', 'write', to)

@@ -1,0 +1,17 @@
+// Runs inside the guest: node guest.js <kernel> <release> v2|v1. Writes /out/<program>.json.
+import { writeFileSync } from 'node:fs'
+import { V2_PROGRAMS } from './programs/index.js'
+import { realGround } from './real-ground.js'
+import { Recorder } from './recorder.js'
+import { formatRecording } from './step.js'
+
+const [kernel = '', release = '', cgroup = 'v2'] = process.argv.slice(2)
+process.umask(0o022)
+for (const [program, run] of Object.entries(V2_PROGRAMS)) {
+  const recorder = new Recorder(realGround(), '/sys/fs/cgroup')
+  await run(recorder)
+  const { lines } = recorder
+  const recording = { kernel, release, cgroup: cgroup === 'v1' ? 'v1' : 'v2', program, lines } as const
+  if (lines.length > 1) writeFileSync(`/out/${program}.json`, formatRecording(recording))
+  console.log(`${program}: ${lines.length}`)
+}

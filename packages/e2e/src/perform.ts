@@ -1,0 +1,122 @@
+import { constants } from 'node:fs'
+import { codeOf } from '@cgroupkit/core'
+import type { Ground } from './ground.js'
+import { mask } from './mask.js'
+import type { Answer, Step } from './step.js'
+
+/** Carries steps out on one ground, and remembers the processes that they started. */
+export class Performer {
+  readonly #pids = new Map<string, number>()
+  readonly #names = new Map<number, string>()
+
+  constructor(readonly ground: Ground) {
+    this.#name('$self', ground.self)
+  }
+
+  async perform(step: Step): Promise<Answer> {
+    try {
+      return await this.#call(step)
+    } catch (error) {
+      const errno = codeOf(error)
+      if (errno === undefined) throw error
+      return { errno, ...(step.op === 'write' && this.#after(step.at)) }
+    }
+  }
+
+  async #call(step: Step): Promise<Answer> {
+    const { fs, calls } = this.ground
+    switch (step.op) {
+      case 'mkdir':
+        fs.mkdir(step.at, Number.parseInt(step.mode ?? '755', 8))
+        return {}
+      case 'rmdir':
+        fs.rmdir(step.at)
+        return {}
+      case 'read':
+        return this.#read(step.at)
+      case 'list': {
+        const found = fs.list(step.at)
+        return found === undefined ? { absent: true } : { dirs: found.dirs.join(' '), files: found.files.join(' ') }
+      }
+      case 'stat': {
+        const found = fs.stat(step.at)
+        return found === undefined ? { absent: true } : { is: octal(found.mode), owner: found.uid }
+      }
+      case 'modes':
+        return this.#modes(step.at)
+      case 'write':
+        fs.write(step.at, this.#pidsIn(step.data))
+        return this.#after(step.at)
+      case 'open':
+        calls.close(calls.open(step.at, flagsOf(step.flags), 0o644))
+        return {}
+      case 'unlink':
+        calls.unlink(step.at)
+        return {}
+      case 'truncate':
+        calls.truncate(step.at, 0)
+        return {}
+      case 'rename':
+        calls.rename(step.at, step.to)
+        return {}
+      case 'symlink':
+        calls.symlink(step.to, step.at)
+        return {}
+      case 'chmod':
+        calls.chmod(step.at, Number.parseInt(step.mode, 8))
+        return {}
+      case 'chown':
+        calls.chown(step.at, step.uid, step.uid)
+        return {}
+      case 'spawn':
+        this.#name(step.at, this.ground.spawn())
+        return {}
+      case 'kill':
+        await this.ground.kill(this.#pids.get(step.at) ?? -1)
+        await this.ground.settle()
+        return {}
+    }
+  }
+
+  #name(name: string, pid: number): void {
+    this.#pids.set(name, pid)
+    this.#names.set(pid, name)
+  }
+
+  /** Longer names first would matter only if one began with another: none does. */
+  #pidsIn(data: string): string {
+    return data.replace(/\$\w+/g, (name) => String(this.#pids.get(name) ?? name))
+  }
+
+  #read(at: string): Answer {
+    const text = this.ground.fs.read(at)
+    return text === undefined ? { absent: true } : { text: mask(at, text, this.#names) }
+  }
+
+  /** What a file says after a write to it; nothing where it cannot be read. */
+  #after(at: string): Answer {
+    try {
+      const { text } = this.#read(at)
+      return text === undefined ? {} : { text }
+    } catch {
+      return {}
+    }
+  }
+
+  #modes(at: string): Answer {
+    const byMode: Record<string, string> = {}
+    const { dirs = [], files = [] } = this.ground.fs.list(at) ?? {}
+    for (const name of [...dirs, ...files].sort()) {
+      const mode = octal(this.ground.fs.stat(`${at}/${name}`)?.mode ?? 0)
+      byMode[mode] = byMode[mode] === undefined ? name : `${byMode[mode]} ${name}`
+    }
+    return { byMode: Object.fromEntries(Object.entries(byMode).sort()) }
+  }
+}
+
+const octal = (mode: number) => mode.toString(8)
+
+function flagsOf(text: string): number {
+  const known: Readonly<Record<string, number>> = { ...constants, O_TMPFILE: 0o20200000 }
+  return text.split('|').reduce((flags, name) => flags | (known[name] ?? 0), 0)
+}

@@ -1,0 +1,47 @@
+import { Performer } from './perform.js'
+import type { Ground } from './ground.js'
+import type { Answer, Line, Step } from './step.js'
+
+/** What a program says its steps to; every one is carried out at once and kept with its answer. */
+export class Recorder {
+  readonly lines: Line[] = []
+  readonly #performer: Performer
+
+  constructor(
+    ground: Ground,
+    /** The hierarchy's mount point. */
+    readonly root: string,
+  ) {
+    this.#performer = new Performer(ground)
+  }
+
+  async do(step: Step): Promise<Answer> {
+    const answer = await this.#performer.perform(step)
+    this.lines.push({ ...step, answer })
+    return answer
+  }
+
+  mkdir = (at: string, mode?: string) => this.do({ op: 'mkdir', at, ...(mode !== undefined && { mode }) })
+  rmdir = (at: string) => this.do({ op: 'rmdir', at })
+  read = (at: string) => this.do({ op: 'read', at })
+  list = (at: string) => this.do({ op: 'list', at })
+  stat = (at: string) => this.do({ op: 'stat', at })
+  modes = (at: string) => this.do({ op: 'modes', at })
+  write = (at: string, data: string) => this.do({ op: 'write', at, data })
+  open = (at: string, flags: string) => this.do({ op: 'open', at, flags })
+  spawn = (at: string) => this.do({ op: 'spawn', at })
+  kill = (at: string) => this.do({ op: 'kill', at })
+
+  /** Names by mode, as `modes` answers. */
+  async files(at: string): Promise<Map<string, string>> {
+    const { byMode = {} } = await this.modes(at)
+    return new Map(Object.entries(byMode).flatMap(([mode, names]) => names.split(' ').map((name) => [name, mode] as const)))
+  }
+}
+
+/** A fresh directory by name, and its removal after the body. */
+export async function within(to: Recorder, at: string, body: () => Promise<void>): Promise<void> {
+  await to.mkdir(at)
+  await body()
+  await to.rmdir(at)
+}

@@ -1,0 +1,20 @@
+import type { Sim } from '@cgroupkit/sim'
+import type { Ground } from './ground.js'
+
+export function simGround(sim: Sim): Ground {
+  return {
+    fs: sim.fs,
+    calls: sim.calls,
+    self: process.pid,
+    spawn: () => sim.spawn([]),
+    async kill(pid) {
+      // cgroup.kill, or a limit of no memory, may have been first; either way it is waited for
+      try {
+        sim.kill(pid)
+      } finally {
+        sim.reap(pid)
+      }
+    },
+    settle: async () => {},
+  }
+}

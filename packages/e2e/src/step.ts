@@ -1,0 +1,45 @@
+/** One operation on a cgroup filesystem. `at` is a host path; `$name` in `data` is the pid of a process started here. */
+export type Step =
+  | { op: 'mkdir'; at: string; mode?: string }
+  | { op: 'rmdir' | 'read' | 'list' | 'stat' | 'modes'; at: string }
+  /** One write(2), then what the file says. */
+  | { op: 'write'; at: string; data: string }
+  /** open(2) with these flags of fs.constants, joined by `|`, and close. */
+  | { op: 'open'; at: string; flags: string }
+  | { op: 'unlink' | 'truncate'; at: string }
+  | { op: 'rename' | 'symlink'; at: string; to: string }
+  | { op: 'chmod'; at: string; mode: string }
+  | { op: 'chown'; at: string; uid: number }
+  /** A process in the root of every hierarchy; SIGKILL and wait(2). */
+  | { op: 'spawn' | 'kill'; at: string }
+
+/** What the kernel answered; a field that is not there has no answer (an absent file has none at all but `absent`). */
+export interface Answer {
+  errno?: string
+  text?: string
+  absent?: true
+  dirs?: string
+  files?: string
+  /** Octal. */
+  is?: string
+  owner?: number
+  /** Names by octal mode. */
+  byMode?: Record<string, string>
+}
+
+export type Line = Step & { answer: Answer }
+
+/** The same program on every kernel: `record/<name>.json`. */
+export interface Recording {
+  kernel: string
+  release: string
+  cgroup: 'v1' | 'v2'
+  program: string
+  lines: Line[]
+}
+
+/** One operation a line, so that a change of one answer is a change of one line. */
+export function formatRecording({ lines, ...head }: Recording): string {
+  const body = lines.map((line) => JSON.stringify(line)).join(',\n')
+  return `${JSON.stringify(head).slice(0, -1)},"lines":[\n${body}\n]}\n`
+}

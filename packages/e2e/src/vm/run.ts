@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process'
+import { CgroupError } from '@cgroupkit/core'
+
+/** One line on stderr as a step starts, its seconds when it has ended. */
+export function step<T>(title: string, work: () => T): T {
+  const started = Date.now()
+  process.stderr.write(`• ${title} … `)
+  const result = work()
+  process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s\n`)
+  return result
+}
+
+/** stdout of a program that must succeed. Throws ERR_HOST with the last lines that it said. */
+export function run(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): string {
+  const ran = spawnSync(command, args, {
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+    env: { ...process.env, LC_ALL: 'C', ...env },
+  })
+  if (ran.status === 0) return ran.stdout
+  const said = `${ran.stdout ?? ''}${ran.stderr ?? ''}`.trim().split('\n').slice(-15).join('\n')
+  throw new CgroupError('ERR_HOST', 'open', command, {
+    message: `${command} ${args.slice(0, 3).join(' ')} failed (${ran.error?.message ?? ran.signal ?? ran.status})`,
+    ...(said !== '' && { hint: said }),
+  })
+}
