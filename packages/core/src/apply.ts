@@ -6,6 +6,7 @@ import type { CgroupFs, HostPath } from './port.js'
 const TOLERATED: ReadonlySet<string> = new Set<Errno>([
   'ENOENT',
   'EACCES',
+  'EAGAIN',
   'EPERM',
   'EROFS',
   'ENODEV',
@@ -15,6 +16,7 @@ const TOLERATED: ReadonlySet<string> = new Set<Errno>([
   'ENOSPC',
   'E2BIG',
   'ENOTSUP',
+  'EOVERFLOW',
 ])
 
 /** The code of a refusal that best effort lives with; every other error is thrown on. */

@@ -128,18 +128,29 @@ describe('counters', () => {
     expect(parseCount('4096\n')).toBe(4096n)
   })
 
-  it.each(['key', 'key 1 2', 'key  1', '\tkey 1', 'key max', 'key -1', 'key 1.5', ' 1', 'throttled_time fortytwo'])(
-    '%j is refused',
-    (line) => {
-      expect(() => parseFlatKeyed(`good 1\n${line}\n`, 'cpu.stat')).toThrow(
-        expect.objectContaining({ code: 'EIO', op: 'parse', path: 'cpu.stat' }),
-      )
+  it.each([
+    'key',
+    'key 1 2',
+    'key  1',
+    '\tkey 1',
+    'key max',
+    'key -1',
+    'key 1.5',
+    ' 1',
+    'throttled_time fortytwo',
+    'more_than_64_bits 18446744073709551616',
+  ])('%j is refused', (line) => {
+    expect(() => parseFlatKeyed(`good 1\n${line}\n`, 'cpu.stat')).toThrow(
+      expect.objectContaining({ code: 'EIO', op: 'parse', path: 'cpu.stat' }),
+    )
+  })
+
+  it.each(['', 'max', '-1', '1 2', '1200\n1400', '0x10', '1.0', '99999999999999999999'])(
+    '%j is not one number',
+    (text) => {
+      expect(() => parseCount(text, 'pids.current')).toThrow(CgroupError)
     },
   )
-
-  it.each(['', 'max', '-1', '1 2', '1200\n1400', '0x10', '1.0'])('%j is not one number', (text) => {
-    expect(() => parseCount(text, 'pids.current')).toThrow(CgroupError)
-  })
 
   it('__proto__ is a counter like any other', () => {
     expect(Object.keys(parseFlatKeyed('__proto__ 1\na 2'))).toEqual(['__proto__', 'a'])
@@ -155,12 +166,16 @@ describe('io.stat', () => {
     expect(parseIoStat('')).toEqual([])
   })
 
-  it.each(['254 rbytes=1', '254:x rbytes=1', '254:0 rbytes', '254:0 rbytes=x', '254:0 =1', 'rbytes=1'])(
-    '%j is refused',
-    (text) => {
-      expect(() => parseIoStat(text)).toThrow(CgroupError)
-    },
-  )
+  it.each([
+    '254 rbytes=1',
+    '254:x rbytes=1',
+    '254:0 rbytes',
+    '254:0 rbytes=x',
+    '254:0 =1',
+    '8:0 rbytes=18446744073709551616',
+  ])('%j is refused', (text) => {
+    expect(() => parseIoStat(text)).toThrow(CgroupError)
+  })
 })
 
 describe('pressure', () => {
@@ -179,6 +194,7 @@ describe('pressure', () => {
     'some avg10=a avg60=0 avg300=0 total=0',
     `${some} x`,
     'some avg10=1.1.1 avg60=0 avg300=0 total=0',
+    'some avg10=0 avg60=0 avg300=0 total=18446744073709551616',
   ])('%j is refused', (text) => {
     expect(() => parsePressure(text)).toThrow(CgroupError)
   })

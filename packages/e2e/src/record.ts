@@ -28,10 +28,10 @@ export function record(version: RealKernel, cgroup: 'v1' | 'v2' = 'v2'): Recordi
     payload(join(work, 'share'))
     const out = join(work, 'out')
     const command = `node /share/e2e/dist/guest.js ${version} ${release} ${cgroup}`
-    const { status, stderr } = step(`record ${cgroup} on ${release}`, () =>
+    const { status, stdout, stderr } = step(`record ${cgroup} on ${release}`, () =>
       boot({ kernel: version, cgroup, command, share: join(work, 'share'), out, seconds: 600 }),
     )
-    if (status !== 0) throw new CgroupError('ERR_HOST', 'open', release, { message: 'the recorder failed', hint: stderr })
+    if (status !== 0) throw new CgroupError('ERR_HOST', 'open', release, { message: 'the recorder failed', hint: `${stdout}${stderr}` })
     return readdirSync(out)
       .sort()
       .map((name): Recording => JSON.parse(readFileSync(join(out, name), 'utf8')))

@@ -1,4 +1,4 @@
-import { type Counters, garbage } from './flat-keyed.js'
+import { type Counters, countOf, garbage } from './flat-keyed.js'
 
 export interface DeviceIo {
   major: number
@@ -20,10 +20,11 @@ export function parseIoStat(text: string): DeviceIo[] {
     if (major === undefined) throw garbage('io.stat', line, 'a line of the form "major:minor key=number …"')
     const counters: [string, bigint][] = []
     for (const pair of pairs) {
-      const [, key, value, fraction] = /^([^\s=]+)=([0-9]{1,20})(\.[0-9]+)?$/.exec(pair) ?? []
+      const [, key, word = '', fraction] = /^([^\s=]+)=([0-9]{1,20})(\.[0-9]+)?$/.exec(pair) ?? []
+      const value = countOf(word)
       if (key === undefined || value === undefined)
         throw garbage('io.stat', line, 'a line of the form "major:minor key=number …"')
-      if (fraction === undefined) counters.push([key, BigInt(value)])
+      if (fraction === undefined) counters.push([key, value])
     }
     devices.push({ major: Number(major), minor: Number(minor), counters: Object.fromEntries(counters) })
   }

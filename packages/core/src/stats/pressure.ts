@@ -1,4 +1,4 @@
-import { garbage } from './flat-keyed.js'
+import { countOf, garbage } from './flat-keyed.js'
 
 export interface Stall {
   /** percent of the last 10, 60 and 300 s */
@@ -23,8 +23,9 @@ export function parsePressure(text: string, file = 'pressure'): Pressure {
   for (const line of text.split('\n')) {
     if (line === '') continue
     const [, kind, avg10, avg60, avg300, total] = LINE.exec(line) ?? []
-    const stall = { avg10: Number(avg10), avg60: Number(avg60), avg300: Number(avg300), total: BigInt(total ?? 0) }
-    if (kind === undefined || Number.isNaN(stall.avg10 + stall.avg60 + stall.avg300)) {
+    const count = countOf(total ?? '')
+    const stall = { avg10: Number(avg10), avg60: Number(avg60), avg300: Number(avg300), total: count ?? 0n }
+    if (kind === undefined || count === undefined || Number.isNaN(stall.avg10 + stall.avg60 + stall.avg300)) {
       throw garbage(file, line, 'a line of the form "some avg10=0.00 avg60=0.00 avg300=0.00 total=0"')
     }
     stalls[kind] = stall
