@@ -9,7 +9,8 @@ interface Row {
   errnos: Set<string>
 }
 
-const PER_FILE = /\/((?:cgroup|cpu|cpuset|cpuacct|io|blkio|memory|hugetlb|pids|rdma|misc|devices|freezer|net_cls|net_prio)\.[\w.]+)$/
+const PER_FILE =
+  /\/((?:cgroup|cpu|cpuset|cpuacct|io|blkio|memory|hugetlb|pids|rdma|misc|devices|freezer|net_cls|net_prio)\.[\w.]+)$/
 
 /** Interface file × what was tried; other operations by their name. */
 export function coverage(recordings: readonly Recording[]): string {
@@ -26,7 +27,13 @@ export function coverage(recordings: readonly Recording[]): string {
     else row.accepted += 1
   }
   const table = [...rows].sort(([a], [b]) => (a < b ? -1 : 1))
-  const cells = table.map(([name, row]) => [name, row.read, row.accepted, row.refused, [...row.errnos].sort().join(' ')])
+  const cells = table.map(([name, row]) => [
+    name,
+    row.read,
+    row.accepted,
+    row.refused,
+    [...row.errnos].sort().join(' '),
+  ])
   return [['file', ...COLUMNS], ...cells].map((row) => row.map(pad).join(' ').trimEnd()).join('\n')
 }
 

@@ -4,8 +4,6 @@ import type { CgroupFs, Syscalls } from '@cgroupkit/core'
 export interface Ground {
   fs: CgroupFs
   calls: Syscalls
-  /** The recorder's own pid, `$self`. */
-  self: number
   spawn(): number
   /** SIGKILL, and wait(2). */
   kill(pid: number): Promise<void>

@@ -1,13 +1,14 @@
-// Runs inside the guest: node guest.js <kernel> <release> v2|v1. Writes /out/<program>.json.
+// Runs inside the guest: node guest.js <kernel> <release> v2|v1 [program…]. Writes /out/<program>.json.
 import { writeFileSync } from 'node:fs'
 import { V2_PROGRAMS } from './programs/index.js'
 import { realGround } from './real-ground.js'
 import { Recorder } from './recorder.js'
 import { formatRecording } from './step.js'
 
-const [kernel = '', release = '', cgroup = 'v2'] = process.argv.slice(2)
+const [kernel = '', release = '', cgroup = 'v2', ...only] = process.argv.slice(2)
 process.umask(0o022)
 for (const [program, run] of Object.entries(V2_PROGRAMS)) {
+  if (only.length > 0 && !only.includes(program)) continue
   const recorder = new Recorder(realGround(), '/sys/fs/cgroup')
   await run(recorder)
   const { lines } = recorder

@@ -9,9 +9,7 @@ export class Performer {
   readonly #pids = new Map<string, number>()
   readonly #names = new Map<number, string>()
 
-  constructor(readonly ground: Ground) {
-    this.#name('$self', ground.self)
-  }
+  constructor(readonly ground: Ground) {}
 
   async perform(step: Step): Promise<Answer> {
     try {

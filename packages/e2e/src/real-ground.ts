@@ -9,7 +9,6 @@ export function realGround(): Ground {
   return {
     fs: nodeCgroupFs(detectHost()),
     calls: nodeSyscalls(),
-    self: process.pid,
     spawn() {
       const child = spawn('sleep', ['infinity'], { stdio: 'ignore' })
       const pid = child.pid ?? -1

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CgroupError } from '@cgroupkit/core'
+import type { Recording } from './step.js'
 import { boot } from './vm/boot.js'
 import { kernel, type RealKernel } from './vm/kernels.js'
 import { step } from './vm/run.js'
-import type { Recording } from './step.js'
 
 const own = fileURLToPath(new URL('..', import.meta.url))
 
@@ -31,7 +31,8 @@ export function record(version: RealKernel, cgroup: 'v1' | 'v2' = 'v2'): Recordi
     const { status, stdout, stderr } = step(`record ${cgroup} on ${release}`, () =>
       boot({ kernel: version, cgroup, command, share: join(work, 'share'), out, seconds: 600 }),
     )
-    if (status !== 0) throw new CgroupError('ERR_HOST', 'open', release, { message: 'the recorder failed', hint: `${stdout}${stderr}` })
+    if (status !== 0)
+      throw new CgroupError('ERR_HOST', 'open', release, { message: 'the recorder failed', hint: `${stdout}${stderr}` })
     return readdirSync(out)
       .sort()
       .map((name): Recording => JSON.parse(readFileSync(join(out, name), 'utf8')))

@@ -1,5 +1,5 @@
-import { Performer } from './perform.js'
 import type { Ground } from './ground.js'
+import { Performer } from './perform.js'
 import type { Answer, Line, Step } from './step.js'
 
 /** What a program says its steps to; every one is carried out at once and kept with its answer. */
@@ -35,7 +35,9 @@ export class Recorder {
   /** Names by mode, as `modes` answers. */
   async files(at: string): Promise<Map<string, string>> {
     const { byMode = {} } = await this.modes(at)
-    return new Map(Object.entries(byMode).flatMap(([mode, names]) => names.split(' ').map((name) => [name, mode] as const)))
+    return new Map(
+      Object.entries(byMode).flatMap(([mode, names]) => names.split(' ').map((name) => [name, mode] as const)),
+    )
   }
 }
 

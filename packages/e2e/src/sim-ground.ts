@@ -5,7 +5,6 @@ export function simGround(sim: Sim): Ground {
   return {
     fs: sim.fs,
     calls: sim.calls,
-    self: process.pid,
     spawn: () => sim.spawn([]),
     async kill(pid) {
       // cgroup.kill, or a limit of no memory, may have been first; either way it is waited for

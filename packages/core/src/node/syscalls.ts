@@ -86,7 +86,8 @@ export function nodeSyscalls(root = ''): Syscalls {
         mode: mode & 0o7777,
         uid,
         gid,
-        mtimeMs,
+        // whole µs: finer is what `utimes` could not say
+        mtimeMs: Math.round(mtimeMs * 1000) / 1000,
         dev,
         ino,
         size,
@@ -94,8 +95,8 @@ export function nodeSyscalls(root = ''): Syscalls {
       }
     },
     utimes(path, mtimeMs) {
-      // libuv cuts seconds to whole microseconds: half a microsecond on top keeps the millisecond.
-      const seconds = (mtimeMs + 0.0005) / 1000
+      // Doubles near today's date are 0.24 µs apart and libuv up to Node 22 cuts to whole µs: a quarter on top keeps the millisecond.
+      const seconds = (mtimeMs + 0.00025) / 1000
       call('utimes', path, () => lutimesSync(real(path), seconds, seconds))
     },
     watch(path, on) {

@@ -23,7 +23,15 @@ export async function root(to: Recorder): Promise<void> {
     await to.read(`${to.root}/${name}`)
     if (mode === '444') await to.write(`${to.root}/${name}`, '1')
   }
-  for (const name of ['cgroup.type', 'cgroup.freeze', 'cgroup.kill', 'cgroup.events', 'memory.max', 'cpu.max', 'pids.max']) {
+  for (const name of [
+    'cgroup.type',
+    'cgroup.freeze',
+    'cgroup.kill',
+    'cgroup.events',
+    'memory.max',
+    'cpu.max',
+    'pids.max',
+  ]) {
     await to.read(`${to.root}/${name}`)
     await to.write(`${to.root}/${name}`, '1')
   }
@@ -34,9 +42,19 @@ export async function subsets(to: Recorder): Promise<void> {
   const top = `${to.root}/subsets`
   const all = await offered(to)
   const control = (names: string) => to.write(`${to.root}/cgroup.subtree_control`, names)
+  // before the first write here ever the root hands nothing on, not even perf_event: no host that has booted is so
+  await control('+memory')
+  await control('-memory')
   await within(to, top, async () => {
     await to.modes(top)
-    for (const file of ['cgroup.controllers', 'cgroup.subtree_control', 'cgroup.type', 'cgroup.events', 'cgroup.stat', 'cpu.stat'])
+    for (const file of [
+      'cgroup.controllers',
+      'cgroup.subtree_control',
+      'cgroup.type',
+      'cgroup.events',
+      'cgroup.stat',
+      'cpu.stat',
+    ])
       await to.read(`${top}/${file}`)
   })
   const pairs = all.flatMap((one, index) => all.slice(index + 1).map((other) => [one, other]))
@@ -73,7 +91,11 @@ export const values = (controller: string) => async (to: Recorder) => {
       await to.stat(at)
       for (const data of mode === '444' ? ['1', '', 'max'] : valuesFor(name)) await to.write(at, data)
     }
-    await restore(to, top, own.map(([name]) => name))
+    await restore(
+      to,
+      top,
+      own.map(([name]) => name),
+    )
   })
   if (controller !== '') await to.write(control, `-${controller}`)
 }

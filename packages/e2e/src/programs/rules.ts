@@ -8,10 +8,57 @@ export async function subtreeControl(to: Recorder): Promise<void> {
   await within(to, top, async () => {
     const own = `${top}/cgroup.subtree_control`
     for (const data of [
-      ...['', '\n', ' ', 'memory', '+foo', '-foo', '+Memory', '+', '-', '+ memory', '+a,+b', '+memory,+pids', '+memory\n+pids'],
-      ...['+memory +foo', '+memory', '+memory', '-memory', '-memory', '+memory -memory', '-memory +memory', '+pids +memory'],
-      ...['+io', '+memory +io', '-io', '-memory -io', ' +cpu ', '+cpu\n', '  -cpu  -pids', '++cpu', '+-cpu', '+cpu +cpu', '-cpu'],
-      ...['+cpuset', '+hugetlb', '+rdma', '+misc', '+cpu\tpids', '\t+cpu', '+blkio', '+cpuacct', '+devices', '+freezer', '+perf_event'],
+      ...[
+        '',
+        '\n',
+        ' ',
+        'memory',
+        '+foo',
+        '-foo',
+        '+Memory',
+        '+',
+        '-',
+        '+ memory',
+        '+a,+b',
+        '+memory,+pids',
+        '+memory\n+pids',
+      ],
+      ...[
+        '+memory +foo',
+        '+memory',
+        '+memory',
+        '-memory',
+        '-memory',
+        '+memory -memory',
+        '-memory +memory',
+        '+pids +memory',
+      ],
+      ...[
+        '+io',
+        '+memory +io',
+        '-io',
+        '-memory -io',
+        ' +cpu ',
+        '+cpu\n',
+        '  -cpu  -pids',
+        '++cpu',
+        '+-cpu',
+        '+cpu +cpu',
+        '-cpu',
+      ],
+      ...[
+        '+cpuset',
+        '+hugetlb',
+        '+rdma',
+        '+misc',
+        '+cpu\tpids',
+        '\t+cpu',
+        '+blkio',
+        '+cpuacct',
+        '+devices',
+        '+freezer',
+        '+perf_event',
+      ],
       ...['+net_cls', '+debug', '+all', 'max', '0', '+memory\x00+foo', '+memory +pids +cpu', '-cpu -memory -pids'],
     ])
       await to.write(own, data)
@@ -59,7 +106,8 @@ export async function processes(to: Recorder): Promise<void> {
   await to.spawn('$two')
   const see = async (...dirs: readonly string[]) => {
     for (const dir of dirs)
-      for (const file of ['cgroup.procs', 'cgroup.events', 'pids.current', 'pids.events']) await to.read(`${dir}/${file}`)
+      for (const file of ['cgroup.procs', 'cgroup.events', 'pids.current', 'pids.events'])
+        await to.read(`${dir}/${file}`)
   }
   await to.write(`${top}/cgroup.procs`, '$one')
   await see(top, `${top}/a`)

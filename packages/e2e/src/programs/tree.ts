@@ -9,7 +9,18 @@ export async function vfs(to: Recorder): Promise<void> {
     await to.mkdir(leaf)
     await to.mkdir(`${top}/none/below`)
     await to.mkdir(`${leaf}/below`)
-    for (const name of ['a b', 'é', '.hid', 'a:b-c.scope', 'memory.foo', 'memory.max', '-', '*', 'x'.repeat(255), 'line\nbreak']) {
+    for (const name of [
+      'a b',
+      'é',
+      '.hid',
+      'a:b-c.scope',
+      'memory.foo',
+      'memory.max',
+      '-',
+      '*',
+      'x'.repeat(255),
+      'line\nbreak',
+    ]) {
       await to.mkdir(`${top}/${name}`)
       await to.list(top)
       await to.rmdir(`${top}/${name}`)
@@ -113,7 +124,13 @@ export async function hierarchy(to: Recorder): Promise<void> {
   await within(to, top, async () => {
     await to.write(`${top}/cgroup.subtree_control`, control)
     await within(to, `${top}/down`, async () => {
-      const sees = ['cpuset.cpus', 'cpuset.cpus.effective', 'cpuset.mems', 'cpuset.mems.effective', 'cpuset.cpus.partition']
+      const sees = [
+        'cpuset.cpus',
+        'cpuset.cpus.effective',
+        'cpuset.mems',
+        'cpuset.mems.effective',
+        'cpuset.cpus.partition',
+      ]
       for (const [file, up, down] of [
         ['memory.max', '4M', '8M'],
         ['memory.high', '4M', 'max'],

@@ -2,8 +2,8 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, sym
 import { dirname, join } from 'node:path'
 import { cached } from './cache.js'
 import { mirror } from './kernels.js'
-import { INIT, MASKED, RUNNER, SERVICE } from './runner.js'
 import { run, step } from './run.js'
+import { INIT, MASKED, RUNNER, SERVICE } from './runner.js'
 import { need, needRoot, TO_BUILD } from './tools.js'
 
 /** Part of the image's name: another recipe is another image. */

@@ -20,7 +20,10 @@ export interface KernelImage {
 /** The mirror that this machine uses already; deb822 or one-line sources. */
 export function mirror(): string {
   const folder = '/etc/apt/sources.list.d'
-  const files = [...(existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []), '/etc/apt/sources.list']
+  const files = [
+    ...(existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []),
+    '/etc/apt/sources.list',
+  ]
   for (const file of files.filter((name) => existsSync(name))) {
     const found = /^(?:URIs:|deb(?: \[[^\]]*\])?)\s+(\S+\/debian)\/?(?:\s|$)/m.exec(readFileSync(file, 'utf8'))
     if (found?.[1] !== undefined) return found[1]

@@ -4,7 +4,13 @@ import { run, step } from './run.js'
 
 /** Program → Debian package that has it. */
 export const TO_BOOT = { 'qemu-system-x86_64': 'qemu-system-x86', mke2fs: 'e2fsprogs', tar: 'tar' } as const
-export const TO_BUILD = { mmdebstrap: 'mmdebstrap', 'apt-get': 'apt', dpkg: 'dpkg', mke2fs: 'e2fsprogs', tar: 'tar' } as const
+export const TO_BUILD = {
+  mmdebstrap: 'mmdebstrap',
+  'apt-get': 'apt',
+  dpkg: 'dpkg',
+  mke2fs: 'e2fsprogs',
+  tar: 'tar',
+} as const
 
 const FOLDERS = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin']
 

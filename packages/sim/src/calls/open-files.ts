@@ -58,6 +58,7 @@ export function fileCalls(
     const create = (flags & constants.O_CREAT) !== 0
     const kind = place.at === 'dir' ? 'dir' : place.kind
     if (kind === 'dir') {
+      if (create && (flags & constants.O_EXCL) !== 0) throw refusal('EEXIST', 'open', path)
       if ((flags & TMPFILE) !== 0) throw refusal('ENOTSUP', 'open', path)
       if (create || flags & ACCESS) throw refusal('EISDIR', 'open', path)
       return keep({ path, file: '', access: 0 })

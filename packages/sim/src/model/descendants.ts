@@ -1,7 +1,7 @@
 import { atLeast } from '../kernel.js'
 import type { Node } from '../record.js'
 import type { Model } from './model.js'
-import { statText, words } from './subsystems.js'
+import { present, statText } from './subsystems.js'
 
 const KEY = 'nr_descendants '
 
@@ -24,12 +24,12 @@ export function pushDescendants(model: Model, dir: Node, more: number): void {
 function statOf(dir: Node, descendants: number): string {
   const own = dir.get('cgroup.controllers') ?? ''
   const counts = new Map<string, number>([['perf_event', descendants + 1]])
-  count(dir, new Set(words(own)), counts)
+  count(dir, new Set(present(own)), counts)
   return statText(descendants, dir.hierarchy.controllers, own, counts)
 }
 
 function count(dir: Node, names: ReadonlySet<string>, counts: Map<string, number>): void {
-  const here = words(dir.get('cgroup.controllers')).filter((name) => names.has(name))
+  const here = present(dir.get('cgroup.controllers')).filter((name) => names.has(name))
   for (const name of here) counts.set(name, (counts.get(name) ?? 0) + 1)
   if (here.length > 0) for (const child of dir.children()) count(child, names, counts)
 }

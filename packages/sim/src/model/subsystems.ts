@@ -34,6 +34,12 @@ export function controllerText(names: Iterable<string>): string {
   return known.length === 0 ? '' : `${known.join(' ')}\n`
 }
 
+/** The controllers of a directory, and memory where io is: it depends on it, unseen (io_cgrp_subsys.depends_on). */
+export function present(text: string | undefined): string[] {
+  const names = words(text)
+  return names.includes('io') && !names.includes('memory') ? [...names, 'memory'] : names
+}
+
 /**
  * 6.12 cgroup_stat_show: for each subsystem of the hierarchy the directories that have it, this one included, or 0 if this one has not;
  * perf_event is on everywhere. `counts`: more than one of those that this directory has.
@@ -44,7 +50,7 @@ export function statText(
   own: string,
   counts?: ReadonlyMap<string, number>,
 ): string {
-  const on = new Set([...words(own), 'perf_event'])
+  const on = new Set([...present(own), 'perf_event'])
   const names = SUBSYSTEMS.filter((name) => name === 'perf_event' || subsystems.includes(name))
   const lines = [
     `nr_descendants ${descendants}`,

@@ -81,13 +81,20 @@ function burst(text: string, dir: Node): Outcome {
 
 const THROTTLED = 'nr_periods 0\nnr_throttled 0\nthrottled_usec 0\n'
 
-export const cpu = filesOf('cpu', 'child', [
-  readWrite('cpu.idle', '0\n', setIdle, { since: '6.1' }),
-  readWrite('cpu.max', 'max 100000\n', max),
-  readWrite('cpu.max.burst', '0\n', burst, { since: '6.1' }),
+// The root has no limit, but the lines of its controller (cgroup_extra_stat_show).
+const STAT = filesOf('cpu', 'both', [
   readOnly('cpu.stat', THROTTLED, { until: '6.1', appends: true }),
   readOnly('cpu.stat', `${THROTTLED}nr_bursts 0\nburst_usec 0\n`, { since: '6.1', appends: true }),
   readOnly('cpu.stat.local', 'throttled_usec 0\n', { since: '6.12', appends: true }),
-  readWrite('cpu.weight', '100\n', weight),
-  readWrite('cpu.weight.nice', '0\n', nice),
 ])
+
+export const cpu = [
+  ...STAT,
+  ...filesOf('cpu', 'child', [
+    readWrite('cpu.idle', '0\n', setIdle, { since: '6.1' }),
+    readWrite('cpu.max', 'max 100000\n', max),
+    readWrite('cpu.max.burst', '0\n', burst, { since: '6.1' }),
+    readWrite('cpu.weight', '100\n', weight),
+    readWrite('cpu.weight.nice', '0\n', nice),
+  ]),
+]

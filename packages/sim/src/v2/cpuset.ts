@@ -1,6 +1,7 @@
+import { atLeast } from '../kernel.js'
 import { pushEffective } from '../model/cpuset.js'
 import { MAX_NODES, MEMORY_NODES } from '../model/devices.js'
-import { formatList, parseList } from '../parse/list.js'
+import { formatList, listOf, parseList } from '../parse/list.js'
 import { strstrip } from '../parse/strip.js'
 import { filesOf, type Node, type Outcome, readOnly, readWrite, type World } from '../record.js'
 
@@ -14,6 +15,8 @@ const mask =
     if (typeof set === 'string') return set
     if (kind === 'mems' && [...set].some((node) => node >= MEMORY_NODES)) return 'EINVAL'
     const file = `cpuset.${kind}`
+    if (dir.get(file) === `${formatList(set)}\n`) return undefined
+    if (world.kernel === '5.10' && dir.children().some((child) => !holds(dir, kind, set, child))) return 'EBUSY'
     // validate_change: a cpuset with tasks may not lose its last cpu or node
     const populated = dir.get('cgroup.events')?.startsWith('populated 1')
     if (set.size === 0 && populated && dir.get(file) !== '\n') return 'ENOSPC'
@@ -21,6 +24,20 @@ const mask =
     pushEffective(dir, kind)
     return { store: `${formatList(set)}\n` }
   }
+
+/** Until 6.1 validate_change wanted every child's cpus and mems within what its parent asks for, on v2 as well (recorded). */
+function holds(dir: Node, kind: 'cpus' | 'mems', set: ReadonlySet<number>, child: Node): boolean {
+  return (['cpus', 'mems'] as const).every((one) => {
+    const have = one === kind ? set : listOf(dir.get(`cpuset.${one}`))
+    return [...listOf(child.get(`cpuset.${one}`))].every((bit) => have.has(bit))
+  })
+}
+
+/** 6.12: what would be its own alone leaves nothing for the root's processes. */
+function takesAll(dir: Node, world: World): boolean {
+  const exclusive = listOf(dir.get('cpuset.cpus.exclusive'))
+  return atLeast(world.kernel, '6.12') && exclusive.size === world.cpus
+}
 
 /** Only a child of the root can become one here: below a member the kernel accepts the word and calls it invalid. */
 function partition(text: string, dir: Node, world: World): Outcome {
@@ -30,12 +47,18 @@ function partition(text: string, dir: Node, world: World): Outcome {
   const empty = dir.get('cpuset.cpus') === '\n'
   if (word !== 'member' && empty && world.kernel === '5.10') return 'EINVAL'
   const why =
-    dir.parent?.parent !== undefined ? 'Parent is not a partition root' : empty ? 'cpuset.cpus is empty' : undefined
+    dir.parent?.parent !== undefined
+      ? 'Parent is not a partition root'
+      : takesAll(dir, world)
+        ? 'Parent unable to distribute cpu downstream'
+        : empty
+          ? 'cpuset.cpus is empty'
+          : undefined
   return { store: word === 'member' || why === undefined ? `${word}\n` : `${word} invalid (${why})\n` }
 }
 
 const inherited = (file: string) => (parent: Node | undefined, world: World) =>
-  parent?.get(file) ?? parent?.parent?.get(file) ?? all(file.includes('cpus') ? world.cpus : MEMORY_NODES)
+  parent?.get(file) ?? parent?.parent?.get(file) ?? all(file.includes('.cpus.') ? world.cpus : MEMORY_NODES)
 
 const EFFECTIVE = [
   readOnly('cpuset.cpus.effective', inherited('cpuset.cpus.effective')),

@@ -1,10 +1,10 @@
 import { DEVICES } from '../model/devices.js'
-import { kstrtoull } from '../parse/integer.js'
 import { scanDevice, scanUnsigned } from '../parse/scanf.js'
 import { filesOf, type Node, type Outcome, readOnly, readWrite } from '../record.js'
 
 const KEYS = ['rbps', 'wbps', 'riops', 'wiops'] as const
 const UINT_MAX = 4294967295n
+const U64_MAX = (1n << 64n) - 1n
 
 /** block/blk-throttle.c tg_set_limit: the keys that are named change, a line that is all `max` goes. */
 function max(text: string, dir: Node): Outcome {
@@ -19,13 +19,15 @@ function max(text: string, dir: Node): Outcome {
   for (const token of found.body.split(/\s+/).filter((word) => word !== '')) {
     const [key = '', word] = token.split(/=(.*)/s)
     if (word === undefined) return 'EINVAL'
-    const value = word === 'max' ? undefined : kstrtoull(word)
-    if (typeof value === 'string') return 'EINVAL'
-    if (value === 0n) return 'ERANGE'
+    // sscanf %llu: decimal, whatever follows the digits, and U64_MAX is the word `max`
+    const number = word === 'max' ? U64_MAX : scanUnsigned(word)?.value
+    if (number === undefined) return 'EINVAL'
+    if (number === 0n) return 'ERANGE'
+    const value = number === U64_MAX ? undefined : number
     // blk-throttle.c: `val > 1`, and iops are 32 bit
     if (value === 1n || !limits.has(key)) return 'EINVAL'
-    const stored = value !== undefined && key.endsWith('iops') && value > UINT_MAX ? UINT_MAX : value
-    limits.set(key, stored === undefined ? 'max' : `${stored}`)
+    const unlimited = key.endsWith('iops') && value !== undefined && value >= UINT_MAX
+    limits.set(key, value === undefined || unlimited ? 'max' : `${value}`)
   }
   const line = `${found.device} ${KEYS.map((key) => `${key}=${limits.get(key)}`).join(' ')}`
   const all = [...limits.values()].every((value) => value === 'max')
@@ -40,7 +42,9 @@ function weight(text: string): Outcome {
     if (found === 'EINVAL') return found
     return DEVICES.includes(found.device) ? 'ENOTSUP' : 'ENODEV'
   }
-  const value = scanUnsigned(text.replace(/^\s*default\s+/, ''))?.value
+  const number = scanUnsigned(text.replace(/^\s*default\s+/, ''))?.value
+  // sscanf %u keeps the low half
+  const value = number === undefined ? undefined : BigInt.asUintN(32, number)
   return value === undefined || value < 1n || value > 10000n ? 'EINVAL' : { store: `default ${value}\n` }
 }
 

@@ -1,8 +1,9 @@
+import { atLeast } from '../kernel.js'
 import { kstrtoint } from '../parse/integer.js'
 import { memo } from '../parse/memo.js'
 import { memparse, PAGE, PAGE_COUNTER_MAX, pageCounter } from '../parse/memparse.js'
 import { strstrip } from '../parse/strip.js'
-import { filesOf, type Outcome, readOnly, readWrite, writeOnly } from '../record.js'
+import { filesOf, type Node, type Outcome, readOnly, readWrite, type World, writeOnly } from '../record.js'
 import { memoryStat } from './memory-stat.js'
 
 const pages = pageCounter('max')
@@ -20,9 +21,16 @@ function oomGroup(text: string): Outcome {
   return value === 0n || value === 1n ? { store: `${value}\n` } : 'EINVAL'
 }
 
+const swappiness = (option: string) => /^swappiness=(?:[01]?[0-9]?[0-9]|200)$/.test(option)
+
 /** mm/memcontrol.c memory_reclaim: nothing here is reclaimable, and asking for nothing succeeds. */
-function reclaim(text: string): Outcome {
-  const bytes = memparse(strstrip(text))
+function reclaim(text: string, _dir: Node, world: World): Outcome {
+  const [size = '', ...options] = strstrip(text).split(' ')
+  const later = atLeast(world.kernel, '6.12')
+  // page_counter_memparse with '' for the word of no limit, and a number that must be there since
+  if (size === '') return later ? 'EINVAL' : 'EAGAIN'
+  if (options.some((option) => option !== '' && !(later && swappiness(option)))) return 'EINVAL'
+  const bytes = memparse(size)
   return bytes === undefined ? 'EINVAL' : bytes < PAGE ? undefined : 'EAGAIN'
 }
 
