@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CgroupError, type FsEvent, hostFrom } from '../src/index.js'
 import { detectHost, nodeCgroupFs, nodeSyscalls, systemClock } from '../src/node/index.js'
@@ -169,5 +170,19 @@ describe('systemClock', () => {
     await expect(sleeping).rejects.toBe(reason)
     expect(systemClock.random()).toBeLessThan(1)
     expect(systemClock.now()).toBeGreaterThan(0)
+  })
+})
+
+describe('utimes', () => {
+  it('keeps every millisecond of this century, on each Node', () => {
+    put('file')
+    const calls = nodeSyscalls(root)
+    fc.assert(
+      fc.property(fc.integer({ min: 946_684_800_000, max: 4_102_444_800_000 }), (ms) => {
+        calls.utimes('/file', ms)
+        return calls.lstat('/file').mtimeMs === ms
+      }),
+      { numRuns: 500 },
+    )
   })
 })

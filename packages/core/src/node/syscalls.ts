@@ -86,8 +86,8 @@ export function nodeSyscalls(root = ''): Syscalls {
         mode: mode & 0o7777,
         uid,
         gid,
-        // whole µs: finer is what `utimes` could not say
-        mtimeMs: Math.round(mtimeMs * 1000) / 1000,
+        // whole µs, cut: finer is what `utimes` cannot say
+        mtimeMs: Math.floor(mtimeMs * 1000) / 1000,
         dev,
         ino,
         size,
@@ -95,7 +95,7 @@ export function nodeSyscalls(root = ''): Syscalls {
       }
     },
     utimes(path, mtimeMs) {
-      // Doubles near today's date are 0.24 µs apart and libuv up to Node 22 cuts to whole µs: a quarter on top keeps the millisecond.
+      // Doubles are 0.24 µs apart near today's date (0.48 from 2038 on), and libuv up to Node 22 cuts to whole µs: a quarter on top keeps the millisecond.
       const seconds = (mtimeMs + 0.00025) / 1000
       call('utimes', path, () => lutimesSync(real(path), seconds, seconds))
     },
