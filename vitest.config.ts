@@ -5,6 +5,7 @@ const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, impor
 
 // Tests run on the sources: no build is needed to see a change.
 const alias = [
+  { find: './load-sim.js', replacement: source('compat/test/load-sim.ts') },
   { find: '@cgroupkit/core/node', replacement: source('core/src/node/index.ts') },
   { find: /^@cgroupkit\/([a-z0-9]+)$/, replacement: source('$1/src/index.ts') },
 ]
@@ -18,7 +19,9 @@ export default defineConfig({
   resolve: { alias },
   test: {
     projects: [
-      ...['core', 'v1', 'v2', 'systemd', 'compat', 'sim', 'testkit', 'cli'].map((name) => project(name, source(name))),
+      ...['core', 'v1', 'v2', 'systemd', 'compat', 'sim', 'testkit', 'cli', 'e2e'].map((name) =>
+        project(name, source(name)),
+      ),
       {
         resolve: { alias },
         test: {

@@ -25,6 +25,8 @@ const options = {
   alias: flag === '--sources' ? fromSources : {},
   // what compat loads on demand elsewhere; dropped as unused, which is checked below
   external: ['@cgroupkit/sim', 'dbus-native'],
+  // the loader of the simulator, dropped with it
+  logOverride: { 'empty-import-meta': 'silent' },
   metafile: true,
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { codeOf, type Source, sources } from './sources.js'
 
-/** What runs as root on a node. The simulator and the conformance suites do not. */
-const product = (source: Source) => !['sim', 'testkit'].includes(source.owner)
+/** What runs as root on a node. The simulator, the conformance suites and the recorder do not. */
+const product = (source: Source) => !['sim', 'testkit', 'e2e'].includes(source.owner)
 const offenders = (pattern: RegExp, allowed: (path: string) => boolean = () => false) =>
   sources('src')
     .filter((source) => product(source) && !allowed(source.path))

@@ -23,7 +23,7 @@ export function hostRoot({ root }: { root?: string }, io: Io): string {
 export async function openTarget(flags: InputFlags & HostFlags, io: Io): Promise<Target> {
   const root = hostRoot(flags, io)
   const container = await findContainer({ ...flags, root }, io)
-  const backing = await openHost({ root })
+  const backing = openHost({ root })
   const cgroup = cgroupOf(container, backing, flags.driver)
   return { backing, container, ...(cgroup === undefined ? {} : { cgroup }) }
 }

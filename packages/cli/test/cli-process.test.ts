@@ -26,7 +26,9 @@ beforeAll(async () => {
       '@cgroupkit/core/node': here('../../core/src/node/index.ts'),
       ...Object.fromEntries(PACKAGES.map((name) => [`@cgroupkit/${name}`, here(`../../${name}/src/index.ts`)])),
     },
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url)",
+    },
   })
 })
 afterAll(() => rmSync(folder, { recursive: true }))

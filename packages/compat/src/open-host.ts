@@ -4,16 +4,17 @@ import { type Backing, CgroupError, codeOf } from '@cgroupkit/core'
 import { spawnInto } from '@cgroupkit/core/node'
 import { connectBus } from '@cgroupkit/systemd'
 import { type HostOptions, openNodeHost } from './host.js'
+import { loadSim } from './load-sim.js'
 
 /** Marks a folder as a simulated host; written by `createSim`. */
 export const SIM_MARKER = 'cgroupkit-sim.json'
 
 /**
  * Opens the host at `root`. A simulated host (known by its marker file) is opened in process under the same rules, and its
- * systemd, if it has one, answers on `bus`. Asynchronous because the simulator is loaded only when there is one.
+ * systemd, if it has one, answers on `bus`; the simulator is loaded only then.
  * Throws CgroupError ERR_HOST for a root that is neither a cgroup filesystem nor a simulated host.
  */
-export async function openHost(options: HostOptions = {}): Promise<Backing> {
+export function openHost(options: HostOptions = {}): Backing {
   const root = options.root ?? ''
   if (root !== '' && existsSync(join(root, SIM_MARKER))) return simulated(root)
   const backing = openNodeHost(options)
@@ -21,9 +22,8 @@ export async function openHost(options: HostOptions = {}): Promise<Backing> {
   return { ...backing, spawn: spawnInto(host.root), bus: () => connectBus({ root: host.root, uid: host.uid }) }
 }
 
-async function simulated(root: string): Promise<Backing> {
-  const { openSim } = await import('@cgroupkit/sim')
-  const sim = opened(root, () => openSim(root))
+function simulated(root: string): Backing {
+  const sim = opened(root, () => loadSim().openSim(root))
   if (sim === undefined)
     throw new CgroupError('ERR_HOST', 'detect', root, { message: 'the simulated host is unreadable' })
   const { bus } = sim

@@ -25,7 +25,7 @@ describe('openHost', () => {
   it('opens a simulated host by its marker, as another process would, with its systemd on the bus', async () => {
     const sim = await createSim({ store: 'tmpdir', cgroup: 'v2', systemd: 252 })
     onTestFinished(() => sim.dispose())
-    const { host, fs, bus } = await openHost({ root: sim.root })
+    const { host, fs, bus } = openHost({ root: sim.root })
     expect(host).toMatchObject({ root: sim.root, mode: 'v2', systemd: true })
     expect(await (await bus?.())?.version()).toBe(252)
     fs.mkdir('/sys/fs/cgroup/mine')
@@ -36,19 +36,21 @@ describe('openHost', () => {
   it('a simulated host without systemd has no bus', async () => {
     const sim = await createSim({ store: 'tmpdir', cgroup: 'v1' })
     onTestFinished(() => sim.dispose())
-    expect((await openHost({ root: sim.root })).bus).toBeUndefined()
+    expect(openHost({ root: sim.root }).bus).toBeUndefined()
   })
 
   it('refuses a plain folder with a hint', async () => {
     const refused = { code: 'ERR_HOST', hint: expect.any(String) }
-    await expect(openHost({ root: folder(PLAIN) })).rejects.toMatchObject(refused)
-    await expect(openHost({ root: folder() })).rejects.toMatchObject(refused)
+    expect(() => openHost({ root: folder(PLAIN) })).toThrow(expect.objectContaining(refused))
+    expect(() => openHost({ root: folder() })).toThrow(expect.objectContaining(refused))
   })
 
   it('refuses a folder whose marker says nothing', async () => {
-    await expect(openHost({ root: folder({ ...PLAIN, [SIM_MARKER]: '{' }) })).rejects.toMatchObject({
-      code: expect.stringMatching(/^ERR_/),
-    })
+    expect(() => openHost({ root: folder({ ...PLAIN, [SIM_MARKER]: '{' }) })).toThrow(
+      expect.objectContaining({
+        code: expect.stringMatching(/^ERR_/),
+      }),
+    )
   })
 
   it('a simulated host whose folder cannot be used is a host that cannot, not a defect', async () => {
@@ -58,11 +60,13 @@ describe('openHost', () => {
     const watch = join(sim.root, '.cgroupkit-sim/watch')
     rmSync(watch, { recursive: true, force: true })
     writeFileSync(watch, '')
-    await expect(openHost({ root: sim.root })).rejects.toMatchObject({
-      code: 'ERR_HOST',
-      path: sim.root,
-      hint: expect.stringContaining('writable'),
-    })
+    expect(() => openHost({ root: sim.root })).toThrow(
+      expect.objectContaining({
+        code: 'ERR_HOST',
+        path: sim.root,
+        hint: expect.stringContaining('writable'),
+      }),
+    )
   })
 
   it('the hook’s way takes no simulated host', async () => {

@@ -10,7 +10,7 @@ export interface FileRecord {
   /** '' = cgroup core */
   readonly controller: string
   readonly at: 'root' | 'child' | 'both'
-  /** 0o644, 0o444 or 0o200 */
+  /** 0o644, 0o444 or 0o200; on v1 also 0o222 and 0 */
   readonly mode: number
   /** A function sees the parent of the directory that is being made (`undefined` for a hierarchy's root). */
   readonly initial: string | ((parent: Node | undefined, world: World) => string)

@@ -85,7 +85,7 @@ async function execute(io: Io, command: Command): Promise<number> {
 
 async function cgroupToInspect(path: string | undefined, flags: InspectFlags, io: Io): Promise<Cgroup> {
   if (path !== undefined && hasInput(flags)) throw new UsageError('give a PATH or a container, not both')
-  if (path !== undefined) return cgroupAt(path, await openHost({ root: hostRoot(flags, io) }), flags.driver)
+  if (path !== undefined) return cgroupAt(path, openHost({ root: hostRoot(flags, io) }), flags.driver)
   if (!hasInput(flags)) throw new UsageError('inspect what? give PATH, --bundle DIR, --spec FILE or --container ID')
   const { cgroup, container } = await openTarget(flags, io)
   if (cgroup === undefined) throw new CgroupError('ERR_PATH', 'parse', container.origin, { message: NOTHING_TO_DO })

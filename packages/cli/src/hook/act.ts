@@ -25,7 +25,7 @@ export async function act(
   const { annotations, cgroupsPath, resources } = parseSpec(text)
   if (!isSubcontainer({ ...annotations, ...state.annotations })) return untouched('not a container of a sandbox')
   if (cgroupsPath === '') return untouched('the spec has no linux.cgroupsPath')
-  const backing = await openHost({ root: flags.root })
+  const backing = openHost({ root: flags.root })
   if (deadline.passed) return untouched('out of time')
 
   const driver = driverFor({ cgroupsPath, driver: flags.driver, host: backing.host })

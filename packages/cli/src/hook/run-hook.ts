@@ -13,7 +13,7 @@ export interface HookIo {
 }
 
 /** How the hook opens its host: the lean entry the kernel's only, the CLI a simulated one as well. `undefined`: the lean way. */
-export type OpenHost = (options: { root?: string | undefined }) => Backing | Promise<Backing>
+export type OpenHost = (options: { root?: string | undefined }) => Backing
 
 export type HookOutcome =
   | { action: 'installed'; report: InstallReport }

@@ -98,7 +98,7 @@ export function fileCalls(
       if (node === undefined) throw refusal('EISDIR', 'read', open.path)
       if (open.access === constants.O_WRONLY) throw refusal('EINVAL', 'read', open.path)
       if (!open.pin?.alive()) throw refusal('ENODEV', 'read', open.path)
-      if (open.record?.mode === 0o200 || UNREADABLE.has(open.file)) throw refusal('EINVAL', 'read', open.path)
+      if (open.record !== undefined && (open.record.mode & 0o444) === 0) throw refusal('EINVAL', 'read', open.path)
       const refused = open.record?.read?.(node)
       if (refused !== undefined) throw refusal(refused, 'read', open.path)
       const bytes = encode(node.get(open.file) ?? '')
@@ -131,9 +131,6 @@ export function fileCalls(
     },
   }
 }
-
-/** Readable by mode, but without a read handler (recorded). */
-const UNREADABLE = new Set(['memory.pressure_level'])
 
 function commit(model: Model, open: OpenFile, node: Node, text: string): void {
   if (!open.pin?.alive()) throw refusal('ENODEV', 'write', open.path)

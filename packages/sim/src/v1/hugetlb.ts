@@ -24,6 +24,6 @@ export const hugetlb = HUGE_PAGES.flatMap(([size, perPage]) => {
     readWrite(`hugetlb.${size}.${prefix}max_usage_in_bytes`, '0\n', zero),
     readOnly(`hugetlb.${size}.${prefix}usage_in_bytes`, '0\n'),
   ]
-  const numa = readOnly(`hugetlb.${size}.numa_stat`, 'total=0 N0=0\n', { since: '6.1' })
+  const numa = readOnly(`hugetlb.${size}.numa_stat`, 'total=0 N0=0\nhierarchical_total=0 N0=0\n', { since: '6.1' })
   return filesOf('hugetlb', 'both', [...counter(''), ...counter('rsvd.'), numa])
 })

@@ -1,4 +1,3 @@
-import { atLeast } from '../kernel.js'
 import { inheritHierarchicalLimits, pushHierarchicalLimits } from '../model/memory-limit.js'
 import { kstrtoull } from '../parse/integer.js'
 import { PAGE, pageCounter } from '../parse/memparse.js'
@@ -29,12 +28,12 @@ function plainLimit(text: string, dir: Node): Outcome {
   return value === 'EINVAL' || dir.parent === undefined ? 'EINVAL' : { store: `${value * PAGE}\n` }
 }
 
-/** Deprecated: refused from 5.16, ignored from 6.6 (mem_cgroup_write, case _KMEM). */
+/** Deprecated: refused from 5.16, ignored from 6.6 and in 6.1's stable releases (mem_cgroup_write, case _KMEM; recorded). */
 function kmem(text: string, dir: Node, world: World): Outcome {
   const value = pages(text)
   if (value === 'EINVAL' || dir.parent === undefined) return 'EINVAL'
   if (world.kernel === '5.10') return { store: `${value * PAGE}\n` }
-  return atLeast(world.kernel, '6.12') ? undefined : 'ENOTSUP'
+  return undefined
 }
 
 function upTo(most: bigint) {
@@ -68,7 +67,13 @@ const bornWithOom = (parent: Node | undefined) =>
   `${parent?.get('memory.oom_control')?.split('\n')[0] ?? 'oom_kill_disable 0'}\nunder_oom 0\noom_kill 0\n`
 
 // move charges: gone (EINVAL but for 0) since 6.13
-const moveCharge = (text: string, _dir: Node, world: World) => upTo(world.kernel === '6.18' ? 0n : 3n)(text)
+function moveCharge(text: string, _dir: Node, world: World): Outcome {
+  const value = kstrtoull(text)
+  if (typeof value !== 'bigint') return value
+  // ~MOVE_MASK is 32 bit: the high half is neither looked at nor dropped (recorded)
+  const looked = world.kernel === '6.18' ? value : BigInt.asUintN(32, value)
+  return looked > (world.kernel === '6.18' ? 0n : 3n) ? 'EINVAL' : { store: `${value}\n` }
+}
 const zero = (): Outcome => ({ store: '0\n' })
 const peak = (usage: string) => (_text: string, dir: Node) => ({ store: dir.get(usage) ?? '0\n' })
 const action = (): Outcome => undefined
@@ -82,7 +87,8 @@ const counter = (prefix: string, write: (text: string, dir: Node, world: World) 
 ]
 
 export const memory = filesOf('memory', 'both', [
-  writeOnly('cgroup.event_control', refuse),
+  // CFTYPE_WORLD_WRITABLE
+  { ...writeOnly('cgroup.event_control', refuse), mode: 0o222 },
   ...counter('', (text, dir) => limit('memory.limit_in_bytes', text, dir)),
   ...counter('memsw.', (text, dir) => limit('memory.memsw.limit_in_bytes', text, dir)),
   ...counter('kmem.', kmem),
@@ -92,7 +98,8 @@ export const memory = filesOf('memory', 'both', [
   readWrite('memory.move_charge_at_immigrate', '0\n', moveCharge),
   readOnly('memory.numa_stat', memoryStat('numa')),
   readWrite('memory.oom_control', bornWithOom, oomControl),
-  readOnly('memory.pressure_level', ''),
+  // neither read nor written: it is named in cgroup.event_control only
+  { ...readOnly('memory.pressure_level', ''), mode: 0 },
   readOnly('memory.shown_ram_in_bytes', UNLIMITED, { since: '6.18' }),
   readWrite('memory.soft_limit_in_bytes', UNLIMITED, plainLimit),
   readOnly('memory.stat', (parent, world) => inheritHierarchicalLimits(memoryStat('flat', world.kernel), parent)),
