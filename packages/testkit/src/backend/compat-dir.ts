@@ -6,8 +6,8 @@ import {
 } from '@cgroupkit/core'
 import { expect, vi } from 'vitest'
 import { dirsOf, isMarked, parentOf } from './bench.js'
-import type { BackendTopic } from './index.js'
 import { LIMITS, SHOWN, SHOWN_SMALLER, SMALLER, shown, unlimited } from './limits.js'
+import type { BackendTopic } from './topic.js'
 
 /** A spec that names far more than a compat directory may write. */
 const EVERYTHING: Resources = {

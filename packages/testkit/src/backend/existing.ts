@@ -2,8 +2,8 @@ import { installSubcontainerCompatDir, uninstallSubcontainerCompatDir } from '@c
 import { expect } from 'vitest'
 import { outcomeOf } from '../outcome.js'
 import { dirsOf } from './bench.js'
-import type { BackendTopic } from './index.js'
 import { LIMITS, SHOWN, SHOWN_SMALLER, SMALLER, shown, unlimited } from './limits.js'
+import type { BackendTopic } from './topic.js'
 
 export const existing: BackendTopic = (rule, kind) => {
   rule(

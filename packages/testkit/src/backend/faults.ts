@@ -9,8 +9,8 @@ import { expect } from 'vitest'
 import type { BackendLab } from '../suite.js'
 import { type Bench, dirsOf, isMarked, parentOf, stillClock } from './bench.js'
 import { codesIn, failureOf, fault } from './chain.js'
-import type { BackendTopic } from './index.js'
 import { LIMITS } from './limits.js'
+import type { BackendTopic } from './topic.js'
 
 /** What a caller of a stop may be kept waiting for one directory, at most; gVisor gives up after 5 s. */
 const LONGEST_WAIT_MS = 5_000

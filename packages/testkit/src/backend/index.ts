@@ -1,6 +1,6 @@
 import { describeSuite, type Rule } from '../rules.js'
 import type { BackendLab, Feature, Suite } from '../suite.js'
-import { type Bench, onBench } from './bench.js'
+import { onBench } from './bench.js'
 import { compatDir } from './compat-dir.js'
 import { existing } from './existing.js'
 import { faults } from './faults.js'
@@ -11,11 +11,8 @@ import { processes } from './processes.js'
 import { scope } from './scope.js'
 import { state } from './state.js'
 import { together } from './together.js'
+import type { BackendKind, BackendRule, BackendTopic } from './topic.js'
 import { values } from './values.js'
-
-type BackendKind = 'v1' | 'v2' | 'systemd'
-type BackendRule = (name: string, needs: readonly Feature[], body: (bench: Bench) => void | Promise<void>) => void
-export type BackendTopic = (rule: BackendRule, kind: BackendKind) => void
 
 const TOPICS: readonly BackendTopic[] = [
   install,

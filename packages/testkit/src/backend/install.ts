@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import { outcomeOf } from '../outcome.js'
 import { dirsOf, isMarked, lineOf } from './bench.js'
-import type { BackendTopic } from './index.js'
 import { LIMITS, SHOWN, SHOWN_SMALLER, SMALLER, shown } from './limits.js'
+import type { BackendTopic } from './topic.js'
 
 /** Real cgroups on cgroupfs. On systemd a real cgroup is a scope, which needs a process: see scope.ts. */
 export const install: BackendTopic = (rule, kind) => {

@@ -6,8 +6,8 @@ import {
 } from '@cgroupkit/core'
 import { expect } from 'vitest'
 import { dirsOf, isMarked, stillClock } from './bench.js'
-import type { BackendTopic } from './index.js'
 import { LIMITS } from './limits.js'
+import type { BackendTopic } from './topic.js'
 
 interface Way {
   name: string

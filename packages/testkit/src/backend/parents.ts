@@ -1,8 +1,8 @@
 import { installSubcontainerCompatDir, uninstallSubcontainerCompatDir } from '@cgroupkit/core'
 import { expect } from 'vitest'
 import { dirsOf, isMarked, parentOf } from './bench.js'
-import type { BackendTopic } from './index.js'
 import { LIMITS } from './limits.js'
+import type { BackendTopic } from './topic.js'
 
 export const parents: BackendTopic = (rule, kind) => {
   rule(

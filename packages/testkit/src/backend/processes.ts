@@ -2,8 +2,8 @@ import { type Cgroup, codeOf } from '@cgroupkit/core'
 import { expect } from 'vitest'
 import { outcomeOf } from '../outcome.js'
 import { type Bench, dirsOf } from './bench.js'
-import type { BackendTopic } from './index.js'
 import { LIMITS } from './limits.js'
+import type { BackendTopic } from './topic.js'
 
 /** Pids that no kernel would take, or would take for another's: `0x1` is 1 to the kernel. */
 const BAD_PIDS = [0, -1, 1.5, Number.NaN, 2 ** 53]

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { dirsOf } from './bench.js'
-import type { BackendTopic } from './index.js'
 import { LIMITS, SHOWN, SHOWN_SMALLER, SMALLER, shown } from './limits.js'
+import type { BackendTopic } from './topic.js'
 
 /** Real cgroups on systemd: a scope, made by systemd when the first process joins. */
 export const scope: BackendTopic = (rule, kind) => {

@@ -2,8 +2,8 @@ import { type CgroupJSON, installSubcontainerCompatDir, uninstallSubcontainerCom
 import { expect } from 'vitest'
 import { outcome } from '../outcome.js'
 import { dirsOf, parentOf } from './bench.js'
-import type { BackendTopic } from './index.js'
 import { LIMITS, SHOWN, shown } from './limits.js'
+import type { BackendTopic } from './topic.js'
 
 /** Through text, as a state file does it. */
 const through = (json: CgroupJSON): CgroupJSON => JSON.parse(JSON.stringify(json))

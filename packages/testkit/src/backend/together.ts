@@ -1,8 +1,8 @@
 import { installSubcontainerCompatDir, uninstallSubcontainerCompatDir } from '@cgroupkit/core'
 import { expect } from 'vitest'
 import { dirsOf } from './bench.js'
-import type { BackendTopic } from './index.js'
 import { LIMITS, SHOWN, shown } from './limits.js'
+import type { BackendTopic } from './topic.js'
 
 /** Two openers of one path that know nothing of each other, as two processes are. */
 export const together: BackendTopic = (rule) => {

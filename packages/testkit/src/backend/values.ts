@@ -1,8 +1,8 @@
 import { type Cgroup, installSubcontainerCompatDir, uninstallSubcontainerCompatDir } from '@cgroupkit/core'
 import { expect, vi } from 'vitest'
 import { dirsOf, parentOf, textOf } from './bench.js'
-import type { BackendTopic } from './index.js'
 import { LIMITS, SHOWN, shown } from './limits.js'
+import type { BackendTopic } from './topic.js'
 
 const GIB = 1024 ** 3
 

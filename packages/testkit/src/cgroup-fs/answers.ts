@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { keeping } from '../kept.js'
 import { outcome } from '../outcome.js'
 import type { Feature } from '../suite.js'
-import type { FsRule } from './index.js'
+import type { FsRule } from './topic.js'
 
 /** A write and what the kernel answers: the text then read (without its newline), or the errno and no change. */
 export type Answer = readonly [data: string, answer: string]

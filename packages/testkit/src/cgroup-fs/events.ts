@@ -2,7 +2,7 @@ import type { FsEvent } from '@cgroupkit/core'
 import { expect } from 'vitest'
 import { keeping } from '../kept.js'
 import { outcome } from '../outcome.js'
-import type { FsTopic } from './index.js'
+import type { FsTopic } from './topic.js'
 
 /** Longer than inotify needs on a busy machine; nothing waits that long unless the event is lost. */
 const PATIENCE_MS = 5_000

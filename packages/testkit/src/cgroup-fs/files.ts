@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { keeping } from '../kept.js'
 import { outcome } from '../outcome.js'
-import type { FsTopic } from './index.js'
+import type { FsTopic } from './topic.js'
 
 const REFUSED = expect.stringMatching(/^(EINVAL|EACCES)$/)
 

@@ -1,5 +1,4 @@
-import type { Column } from '@cgroupkit/core'
-import { describeSuite, type Rule } from '../rules.js'
+import { describeSuite } from '../rules.js'
 import type { FsLab, Suite } from '../suite.js'
 import { directories } from './directories.js'
 import { events } from './events.js'
@@ -7,10 +6,8 @@ import { files } from './files.js'
 import { limits } from './limits.js'
 import { processes } from './processes.js'
 import { subtree } from './subtree.js'
+import type { FsTopic } from './topic.js'
 import { values } from './values.js'
-
-export type FsRule = Rule<FsLab>
-export type FsTopic = (rule: FsRule, column: Column) => void
 
 const TOPICS: readonly FsTopic[] = [directories, files, values, limits, subtree, processes, events]
 

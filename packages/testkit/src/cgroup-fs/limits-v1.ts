@@ -2,8 +2,8 @@ import { expect } from 'vitest'
 import { keeping } from '../kept.js'
 import { outcome } from '../outcome.js'
 import { type Answer, answers } from './answers.js'
-import type { FsTopic } from './index.js'
 import { PIDS } from './limits-v2.js'
+import type { FsTopic } from './topic.js'
 
 /** PAGE_COUNTER_MAX pages of 4 KiB: what v1 prints for "no limit". */
 const UNLIMITED = '9223372036854771712'

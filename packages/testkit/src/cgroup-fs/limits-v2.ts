@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { keeping } from '../kept.js'
 import { outcome } from '../outcome.js'
 import { type Answer, answers } from './answers.js'
-import type { FsTopic } from './index.js'
+import type { FsTopic } from './topic.js'
 
 // mm/page_counter.c: whole pages, rounded down; PAGE_COUNTER_MAX pages and more are `max`.
 const PAGES: readonly Answer[] = [

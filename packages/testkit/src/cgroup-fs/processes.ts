@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { keeping } from '../kept.js'
 import { outcome } from '../outcome.js'
-import type { FsTopic } from './index.js'
+import type { FsTopic } from './topic.js'
 
 export const processes: FsTopic = (rule, column) => {
   rule('cgroup.procs names a process that lives in the directory, and forgets it when it ends', ['processes'], (lab) =>

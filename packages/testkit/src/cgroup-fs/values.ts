@@ -1,5 +1,5 @@
 import { type Answer, answers } from './answers.js'
-import type { FsTopic } from './index.js'
+import type { FsTopic } from './topic.js'
 
 // Core files, that need no controller. kernel/cgroup/cgroup.c: cgroup_max_depth_write, cgroup_freeze_write, cgroup_type_write.
 const DEPTH: readonly Answer[] = [
