@@ -80,6 +80,16 @@ const goals = {
     step('generated docs', process.execPath, ['scripts/docs.mjs', '--check'])
     step('tests', process.execPath, ['scripts/tests.mjs', ...rest], { loud: true })
   },
+  e2e() {
+    install()
+    build()
+    const ran = spawnSync(process.execPath, [`${root}/packages/e2e/dist/cli.js`, ...rest], {
+      cwd: root,
+      env,
+      stdio: 'inherit',
+    })
+    process.exit(ran.status ?? 1)
+  },
   bench() {
     build()
     const ran = spawnSync(process.execPath, ['--expose-gc', 'scripts/bench.mjs', ...rest], {

@@ -14,6 +14,7 @@ const FIXTURES = fileURLToPath(new URL('../../../fixtures/kernels', import.meta.
 const USAGE = `usage: e2e [check] [KERNEL…]     record again, compare with fixtures/kernels, replay on the simulator
        e2e record [KERNEL…]      write fixtures/kernels
        e2e coverage [KERNEL…]    what the recordings cover
+       e2e random [KERNEL…]      2000 operations by chance on each, on both; SEED and OPERATIONS from the environment
        e2e vm [--kernel K] [--init bare|systemd] [--cgroup v1|v2] [--share DIR] [--out DIR] [--seconds N] -- COMMAND
 kernels: ${REAL_KERNELS.join(' ')}`
 
@@ -53,6 +54,17 @@ function drift(kernel: RealKernel, recordings: readonly Recording[]): number {
   return changed.length
 }
 
+/** v1 too where it is recorded: it has not changed since. */
+const recordedOn = (kernel: RealKernel): Recording[] =>
+  kernel === '6.1' ? [...record(kernel), ...record(kernel, 'v1')] : record(kernel)
+
+/** The seed is printed: SEED=… repeats a run. */
+function byChance(kernel: RealKernel): Recording[] {
+  const { SEED = String(Date.now() % 1_000_000_000), OPERATIONS = '2000' } = process.env
+  console.log(`SEED=${SEED} OPERATIONS=${OPERATIONS}`)
+  return record(kernel, 'v2', `random:${SEED}:${OPERATIONS}`)
+}
+
 function save(kernel: RealKernel, recordings: readonly Recording[]): void {
   rmSync(join(FIXTURES, kernel), { recursive: true, force: true })
   mkdirSync(join(FIXTURES, kernel), { recursive: true })
@@ -79,7 +91,7 @@ function vm(args: readonly string[]): number {
 
 async function main([first = 'check', ...rest]: readonly string[]): Promise<number> {
   if (first === 'vm') return vm(rest)
-  const goal = ['check', 'record', 'coverage'].includes(first) ? first : 'check'
+  const goal = ['check', 'record', 'coverage', 'random'].includes(first) ? first : 'check'
   const named = goal === first ? rest : [first, ...rest]
   if (!named.every(isRealKernel)) {
     console.error(USAGE)
@@ -87,9 +99,9 @@ async function main([first = 'check', ...rest]: readonly string[]): Promise<numb
   }
   const rows: Row[] = []
   for (const kernel of named.length > 0 ? named : REAL_KERNELS) {
-    const recordings = goal === 'coverage' ? stored(kernel) : record(kernel)
+    const recordings = goal === 'random' ? byChance(kernel) : goal === 'coverage' ? stored(kernel) : recordedOn(kernel)
     if (goal === 'record') save(kernel, recordings)
-    if (goal !== 'check') console.log(`${kernel}\n${coverage(recordings)}\n`)
+    if (goal === 'record' || goal === 'coverage') console.log(`${kernel}\n${coverage(recordings)}\n`)
     rows.push(await tried(kernel, recordings, goal === 'check' ? drift(kernel, recordings) : 0))
   }
   console.table(rows)

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { codeOf } from '@cgroupkit/core'
+import { codeOf, type FsEvent } from '@cgroupkit/core'
 import type { Ground } from './ground.js'
 import { mask } from './mask.js'
 import type { Answer, Step } from './step.js'
@@ -8,6 +8,9 @@ import type { Answer, Step } from './step.js'
 export class Performer {
   readonly #pids = new Map<string, number>()
   readonly #names = new Map<number, string>()
+
+  readonly #events: string[] = []
+  readonly #closes: (() => void)[] = []
 
   constructor(readonly ground: Ground) {}
 
@@ -19,6 +22,11 @@ export class Performer {
       if (errno === undefined) throw error
       return { errno, ...(step.op === 'write' && this.#after(step.at)) }
     }
+  }
+
+  /** Ends the watches. */
+  close(): void {
+    for (const close of this.#closes.splice(0)) close()
   }
 
   async #call(step: Step): Promise<Answer> {
@@ -66,6 +74,14 @@ export class Performer {
       case 'chown':
         calls.chown(step.at, step.uid, step.uid)
         return {}
+      case 'watch':
+        this.#closes.push(fs.watch(step.at, (event) => this.#events.push(told(event))))
+        return {}
+      case 'events': {
+        await this.ground.settle()
+        const events = this.#events.splice(0)
+        return { events: events.filter((event, index) => event !== events[index - 1]) }
+      }
       case 'spawn':
         this.#name(step.at, this.ground.spawn())
         return {}
@@ -110,6 +126,12 @@ export class Performer {
     }
     return { byMode: Object.fromEntries(Object.entries(byMode).sort()) }
   }
+}
+
+/** libuv tells attributes of a file as its contents, and of a directory (IN_ISDIR is not one of its change bits) as a rename. */
+function told({ kind, path, dir }: FsEvent): string {
+  const seen = kind === 'attrib' ? (dir ? 'create' : 'modify') : kind
+  return `${seen} ${dir ? 'dir' : 'file'} ${path}`
 }
 
 const octal = (mode: number) => mode.toString(8)

@@ -20,14 +20,14 @@ function payload(folder: string): void {
 }
 
 /** Boots one kernel and returns what it answered to every program. */
-export function record(version: RealKernel, cgroup: 'v1' | 'v2' = 'v2'): Recording[] {
+export function record(version: RealKernel, cgroup: 'v1' | 'v2' = 'v2', only = ''): Recording[] {
   const { release } = kernel(version)
   const work = mkdtempSync(join(tmpdir(), 'cgroupkit-record-'))
   try {
     mkdirSync(join(work, 'share'))
     payload(join(work, 'share'))
     const out = join(work, 'out')
-    const command = `node /share/e2e/dist/guest.js ${version} ${release} ${cgroup}`
+    const command = `node /share/e2e/dist/guest.js ${version} ${release} ${cgroup} ${only}`
     const { status, stdout, stderr } = step(`record ${cgroup} on ${release}`, () =>
       boot({ kernel: version, cgroup, command, share: join(work, 'share'), out, seconds: 600 }),
     )

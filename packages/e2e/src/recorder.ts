@@ -30,7 +30,13 @@ export class Recorder {
   write = (at: string, data: string) => this.do({ op: 'write', at, data })
   open = (at: string, flags: string) => this.do({ op: 'open', at, flags })
   spawn = (at: string) => this.do({ op: 'spawn', at })
+  watch = (at: string) => this.do({ op: 'watch', at })
+  events = (at: string) => this.do({ op: 'events', at })
   kill = (at: string) => this.do({ op: 'kill', at })
+
+  close(): void {
+    this.#performer.close()
+  }
 
   /** Names by mode, as `modes` answers. */
   async files(at: string): Promise<Map<string, string>> {

@@ -21,6 +21,7 @@ export async function replay({ kernel, cgroup, lines }: Recording): Promise<Dive
     const said = await performer.perform(step)
     if (!isDeepStrictEqual(said, answer)) found.push({ line: index + 2, step, kernel: answer, sim: said })
   }
+  performer.close()
   await sim.dispose()
   return found
 }

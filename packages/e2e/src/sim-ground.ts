@@ -14,6 +14,6 @@ export function simGround(sim: Sim): Ground {
         sim.reap(pid)
       }
     },
-    settle: async () => {},
+    settle: () => new Promise((resolve) => setImmediate(resolve)),
   }
 }

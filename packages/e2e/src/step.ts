@@ -10,6 +10,8 @@ export type Step =
   | { op: 'rename' | 'symlink'; at: string; to: string }
   | { op: 'chmod'; at: string; mode: string }
   | { op: 'chown'; at: string; uid: number }
+  /** inotify on one path through node:fs; `events` are those since the last look, without neighbours that are the same. */
+  | { op: 'watch' | 'events'; at: string }
   /** A process in the root of every hierarchy; SIGKILL and wait(2). */
   | { op: 'spawn' | 'kill'; at: string }
 
@@ -23,6 +25,7 @@ export interface Answer {
   /** Octal. */
   is?: string
   owner?: number
+  events?: string[]
   /** Names by octal mode. */
   byMode?: Record<string, string>
 }

@@ -7,7 +7,7 @@ const CONTROLLERS = ['cpuset', 'cpu', 'io', 'memory', 'hugetlb', 'pids', 'rdma',
 const plus = (names: readonly string[]) => names.map((name) => `+${name}`).join(' ')
 const minus = (names: readonly string[]) => names.map((name) => `-${name}`).join(' ')
 
-export async function offered(to: Recorder): Promise<string[]> {
+async function offered(to: Recorder): Promise<string[]> {
   const { text = '' } = await to.read(`${to.root}/cgroup.controllers`)
   return CONTROLLERS.filter((name) => text.trim().split(' ').includes(name))
 }

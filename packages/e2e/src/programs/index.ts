@@ -1,11 +1,13 @@
 import type { Recorder } from '../recorder.js'
+import { attach, inotify, kill, partitions } from './events.js'
 import { root, subsets, values } from './files.js'
 import { freeze, processes, subtreeControl, threaded } from './rules.js'
 import { hierarchy, limits, mark, vfs } from './tree.js'
+import { V1_MOUNTS, v1Tree, v1Values } from './v1.js'
 
-export type Program = (to: Recorder) => Promise<void>
+type Program = (to: Recorder) => Promise<void>
 
-export const V2_PROGRAMS: Readonly<Record<string, Program>> = {
+const V2: Readonly<Record<string, Program>> = {
   root,
   subsets,
   'values-core': values(''),
@@ -25,4 +27,16 @@ export const V2_PROGRAMS: Readonly<Record<string, Program>> = {
   mark,
   limits,
   hierarchy,
+  partitions,
+  attach,
+  kill,
+  inotify,
 }
+
+const V1: Readonly<Record<string, Program>> = {
+  ...Object.fromEntries(V1_MOUNTS.map((mount) => [`v1-${mount.replace(',', '-')}`, v1Values(mount)])),
+  'v1-tree': v1Tree,
+}
+
+/** By name; the name is unique over both versions. */
+export const PROGRAMS = { v1: V1, v2: V2 } as const

@@ -148,6 +148,16 @@ export const SPECIAL: Readonly<Record<string, readonly string[]>> = {
   'io.pressure': ['some 150000 1000000', 'full 150000 1000000', 'SOME 150000 1000000'],
   'cgroup.freeze': ['1', '0', '0x1', '00'],
   'cgroup.subtree_control': [],
+  'cpu.shares': ['1024', '3', '262144', '262145', '0x400'],
+  'cpu.cfs_quota_us': ['999', '1000', '50000', '-1000', '0x10000', '200000', '300000'],
+  'cpu.cfs_period_us': ['999', '1000', '50000', '0x10000', '1000000', '100000'],
+  'cpu.cfs_burst_us': ['0', '1000', '50000'],
+  'memory.swappiness': ['0', '60', '100', '101', '200', '201'],
+  'memory.oom_control': ['0', '1', '2'],
+  'memory.use_hierarchy': ['0', '1', '2'],
+  'memory.move_charge_at_immigrate': ['0', '1', '2', '3', '4'],
+  'freezer.state': ['FROZEN', 'THAWED', 'FREEZING', 'frozen', 'FROZEN\n', 'THAWED\n', ' THAWED'],
+  'net_cls.classid': ['0x100001', '1048577'],
 }
 
 const PIDS = [
@@ -195,7 +205,9 @@ const INSTEAD: Readonly<Record<string, readonly string[]>> = {
     'c  1:3 r',
   ],
   'devices.deny': ['a', 'c 1:3 r', 'c 1:3', 'x 1:3 r', '', 'b 8:0 w', 'c 1:* w'],
-  'cgroup.event_control': ['', 'abc', '1', '1 2', '0 0', '-1 -1'],
+  // the recorder's own descriptors
+  'cgroup.event_control': ['', 'abc', 'max'],
+  'memory.pressure_level': ['', 'low'],
   'cgroup.type': ['', '\n', 'domain', 'abc', 'invalid', 'Threaded', 'threaded x', '0', '1', 'max'],
   // how much can be reclaimed is the machine's; what is not a size at all is a rule
   'memory.reclaim': [

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, trunc
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CgroupError } from '@cgroupkit/core'
-import { format, image } from './image.js'
+import { format, image, ROOT } from './image.js'
 import { kernel, type RealKernel } from './kernels.js'
 import { run } from './run.js'
 import { need, TO_BOOT } from './tools.js'
@@ -33,7 +33,7 @@ const CPUS = 2
 const MEGABYTES = 1024
 // an emulated cmpxchg16b has panicked 6.12 under qemu 7.2; the other kernels do without it as well
 const CPU = 'max,cx16=off'
-const QUIET = 'console=ttyS0 root=/dev/nvme0n1 rootfstype=ext4 rw panic=-1 edd=off quiet loglevel=3'
+const QUIET = `console=ttyS0 root=${ROOT} rootwait rootfstype=ext4 rw panic=-1 edd=off quiet loglevel=3`
 const FAST = 'tsc=reliable clocksource=tsc random.trust_cpu=on mitigations=off audit=0 nokaslr net.ifnames=0'
 const SYSTEMD =
   'systemd.show_status=0 systemd.log_target=journal rd.systemd.gpt_auto=0 systemd.gpt_auto=0 systemd.unified_cgroup_hierarchy='

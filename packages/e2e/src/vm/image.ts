@@ -1,4 +1,16 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { cached } from './cache.js'
 import { mirror } from './kernels.js'
@@ -7,7 +19,7 @@ import { INIT, MASKED, RUNNER, SERVICE } from './runner.js'
 import { need, needRoot, TO_BUILD } from './tools.js'
 
 /** Part of the image's name: another recipe is another image. */
-const RECIPE = 1
+const RECIPE = 2
 const SUITE = 'bookworm'
 const PACKAGES =
   'systemd,systemd-sysv,dbus,libstdc++6,kmod,procps,util-linux,mount,runc,crun,runsc,jq,ca-certificates,strace'
@@ -80,15 +92,42 @@ function build(archive: string, file: string): string {
   link('/lib/systemd/system/multi-user.target', 'etc/systemd/system/default.target')
   link('../cgroupkit.service', 'etc/systemd/system/multi-user.target.wants/cgroupkit.service')
   const used = Number.parseInt(run('du', ['-sm', root]), 10)
-  format(root, `${file}.part`, used + 200)
+  format(root, `${file}.part`, used + 200, START)
+  partition(`${file}.part`, used + 200)
   renameSync(`${file}.part`, file)
   rmSync(root, { recursive: true })
   return file
 }
 
+/** A disk's signature: the kernel finds its root by it, however many disks there are and in whatever order they come. */
+export const ROOT = 'PARTUUID=c6c6c6c6-01'
+const START = 1 << 20
+
+/** An MBR with one Linux partition of `megabytes` from START. */
+function partition(file: string, megabytes: number): void {
+  const sector = Buffer.alloc(512)
+  sector.writeUInt32LE(0xc6c6c6c6, 440)
+  sector[446 + 4] = 0x83
+  sector.writeUInt32LE(START / 512, 446 + 8)
+  sector.writeUInt32LE((megabytes << 20) / 512, 446 + 12)
+  sector.writeUInt16LE(0xaa55, 510)
+  const fd = openSync(file, 'r+')
+  writeSync(fd, sector, 0, sector.length, 0)
+  closeSync(fd)
+}
+
 /** An ext4 file with what is in `folder`; needs neither mount nor loop device. */
-export function format(folder: string, file: string, megabytes: number): void {
+export function format(folder: string, file: string, megabytes: number, offset = 0): void {
   rmSync(file, { force: true })
-  const options = ['-q', '-t', 'ext4', '-O', '^has_journal,^metadata_csum', '-m0', '-E', 'lazy_itable_init=1']
+  const options = [
+    '-q',
+    '-t',
+    'ext4',
+    '-O',
+    '^has_journal,^metadata_csum',
+    '-m0',
+    '-E',
+    `lazy_itable_init=1,offset=${offset}`,
+  ]
   run('mke2fs', [...options, '-d', folder, file, `${megabytes}M`], { PATH: `${process.env.PATH}:/usr/sbin:/sbin` })
 }

@@ -21,17 +21,27 @@ fi
 exec /usr/local/sbin/cgroupkit-runner
 `
 
-/** The second disk is what is shared, the third takes a tar of /out. The kernel is told to power off: a clean shutdown takes seconds. */
+/** One disk is what is shared, another takes a tar of /out. The kernel is told to power off: a clean shutdown takes seconds. */
 export const RUNNER = `#!/bin/bash
 echo "GUEST-UP $(cut -d' ' -f1 /proc/uptime)"
-mount -o ro /dev/nvme1n1 /share
+# NVMe disks are probed side by side: which is which says the serial
+disk() {
+  for try in {1..100}; do
+    for block in /sys/block/nvme*; do
+      if [ "$(tr -d ' ' < $block/device/serial)" = $1 ]; then echo /dev/\${block##*/}; return; fi
+    done
+    sleep 0.1
+  done
+}
+mount -o ro "$(disk share)" /share
+out=$(disk out)
 mount -t tmpfs -o size=75% tmpfs /out
 cd /root
 limit=$(sed -n 's/.*cgroupkit.timeout=\\([0-9]*\\).*/\\1/p' /proc/cmdline)
 ( set +e; timeout -k 5 \${limit:-600} /bin/bash /share/.command ) >/out/.stdout 2>/out/.stderr </dev/null; status=$?
 echo $status >/out/.status
 echo "GUEST-DONE $status $(cut -d' ' -f1 /proc/uptime)"
-tar -C /out --sort=name -cf - . | dd of=/dev/nvme2n1 bs=1M conv=fsync 2>/dev/null
+tar -C /out --sort=name -cf - . | dd of=$out bs=1M conv=fsync 2>/dev/null
 sync
 echo o > /proc/sysrq-trigger
 sleep 10

@@ -33,10 +33,22 @@ function holds(dir: Node, kind: 'cpus' | 'mems', set: ReadonlySet<number>, child
   })
 }
 
-/** 6.12: what would be its own alone leaves nothing for the root's processes. */
+/** What would be its own alone leaves nothing for the root's processes. */
 function takesAll(dir: Node, world: World): boolean {
-  const exclusive = listOf(dir.get('cpuset.cpus.exclusive'))
-  return atLeast(world.kernel, '6.12') && exclusive.size === world.cpus
+  return listOf(dir.get('cpuset.cpus.exclusive')).size === world.cpus
+}
+
+/** perr_strings, and the order in which they are found. */
+function invalid(dir: Node, world: World): string | undefined {
+  const nested = dir.parent?.parent !== undefined
+  const empty = dir.get('cpuset.cpus') === '\n'
+  if (!atLeast(world.kernel, '6.12')) {
+    return empty ? 'cpuset.cpus is empty' : nested ? 'Parent is not a partition root' : undefined
+  }
+  if (empty && (dir.get('cpuset.cpus.exclusive') ?? '\n') === '\n')
+    return 'cpuset.cpus and cpuset.cpus.exclusive are empty'
+  if (nested) return 'Invalid cpu list in cpuset.cpus.exclusive'
+  return takesAll(dir, world) ? 'Parent unable to distribute cpu downstream' : undefined
 }
 
 /** Only a child of the root can become one here: below a member the kernel accepts the word and calls it invalid. */
@@ -45,16 +57,14 @@ function partition(text: string, dir: Node, world: World): Outcome {
   if (!['member', 'root', 'isolated'].includes(word)) return 'EINVAL'
   if (word === 'isolated' && world.kernel === '5.10') return 'EINVAL'
   const empty = dir.get('cpuset.cpus') === '\n'
-  if (word !== 'member' && empty && world.kernel === '5.10') return 'EINVAL'
-  const why =
-    dir.parent?.parent !== undefined
-      ? 'Parent is not a partition root'
-      : takesAll(dir, world)
-        ? 'Parent unable to distribute cpu downstream'
-        : empty
-          ? 'cpuset.cpus is empty'
-          : undefined
-  return { store: word === 'member' || why === undefined ? `${word}\n` : `${word} invalid (${why})\n` }
+  if (word === 'member') return { store: 'member\n' }
+  if (world.kernel === '5.10') {
+    // update_parent_subparts_cpumask
+    if (empty || dir.parent?.parent !== undefined) return 'EINVAL'
+    return dir.children().length > 0 ? 'EBUSY' : { store: `${word}\n` }
+  }
+  const why = invalid(dir, world)
+  return { store: why === undefined ? `${word}\n` : `${word} invalid (${why})\n` }
 }
 
 const inherited = (file: string) => (parent: Node | undefined, world: World) =>
