@@ -11,9 +11,9 @@ const PERCENT = 10000n
  * CPUQuotaPerSecUSec: microseconds of CPU time per second, rounded up to whole 10 ms so that no child gets less than it asked for (runc,
  * crun). Without a quota (≤ 0) INFINITY. `period` 0 is unset: 100000.
  */
-export function quotaPerSecond(quota: bigint, period: bigint = DEFAULT_PERIOD): bigint {
-  if (quota <= 0n) return INFINITY
-  const perSecond = (quota * 1000000n) / (period > 0n ? period : DEFAULT_PERIOD)
+export function quotaPerSecond(quota: bigint | number, period: bigint | number = DEFAULT_PERIOD): bigint {
+  if (quota <= 0) return INFINITY
+  const perSecond = (BigInt(quota) * 1000000n) / (period > 0 ? BigInt(period) : DEFAULT_PERIOD)
   const rounded = ((perSecond + PERCENT - 1n) / PERCENT) * PERCENT
   return rounded === 0n ? PERCENT : rounded < INFINITY ? rounded : INFINITY
 }

@@ -30,7 +30,8 @@ const formulas: Record<Profile['weight'], (shares: bigint) => bigint> = {
  * cpu.shares → cpu.weight, 1..10000. 0 means unset in OCI and gives 0n: nothing to write. 1 counts as 2, and more than 262144 as 262144,
  * as the v1 kernel does.
  */
-export function weightFromShares(shares: bigint, formula: Profile['weight']): bigint {
+export function weightFromShares(cpuShares: bigint | number, formula: Profile['weight']): bigint {
+  const shares = BigInt(cpuShares)
   if (shares < 0n) throw new SpecError('linux.resources.cpu.shares', 'must not be negative', { data: shares })
   if (shares === 0n) return 0n
   if (shares <= MIN_SHARES) return MIN_WEIGHT
@@ -41,7 +42,8 @@ export function weightFromShares(shares: bigint, formula: Profile['weight']): bi
  * cpu.weight → cpu.shares. `linear` and `cadvisor`: what every cAdvisor shows for this weight (lib/container/common/helpers.go,
  * convertCPUWeightToCPULimit), whoever wrote it. `quadratic`: the largest shares that have this weight, so that 100 → 1024.
  */
-export function sharesFromWeight(weight: bigint, formula: Profile['weight'] = 'linear'): bigint {
+export function sharesFromWeight(cpuWeight: bigint | number, formula: Profile['weight'] = 'linear'): bigint {
+  const weight = BigInt(cpuWeight)
   if (weight < MIN_WEIGHT || weight > MAX_WEIGHT) {
     throw new SpecError('linux.resources.cpu', 'a weight not in 1..10000', { data: weight })
   }

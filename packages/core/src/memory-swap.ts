@@ -1,17 +1,15 @@
 import { SpecError } from './errors.js'
 
+type Bytes = bigint | number | undefined
+
 /**
  * OCI's memory.swap is memory + swap; v2 counts swap alone. Bytes in, bytes out; -1n is unlimited, `undefined` leaves the file alone.
  * The rules are those of opencontainers/cgroups v0.1 (ConvertMemorySwapToCgroupV2Value): unlimited memory without a word about swap is
  * unlimited swap as well, as v1 did it; with unlimited memory swap stands as given.
  */
-export function swapMaxFrom({
-  swap,
-  limit,
-}: {
-  swap?: bigint | undefined
-  limit?: bigint | undefined
-}): bigint | undefined {
+export function swapMaxFrom(memory: { swap?: Bytes; limit?: Bytes }): bigint | undefined {
+  const swap = exact(memory.swap)
+  const limit = exact(memory.limit)
   if (limit !== undefined && limit < -1n) throw refused('limit', 'below -1, which is unlimited', limit)
   if (swap === undefined || swap === 0n) return limit === -1n ? -1n : undefined
   if (swap < -1n) throw refused('swap', 'below -1, which is unlimited', swap)
@@ -23,6 +21,10 @@ export function swapMaxFrom({
     throw refused('swap', `is less than memory.limit (${limit})`, swap, 'it counts memory and swap together')
   }
   return swap - limit
+}
+
+function exact(value: Bytes): bigint | undefined {
+  return value === undefined ? undefined : BigInt(value)
 }
 
 function refused(key: 'limit' | 'swap', message: string, data: bigint, hint?: string): SpecError {
