@@ -27,17 +27,15 @@ export function quotaOfSystemd(quota: bigint, period: bigint = DEFAULT_PERIOD): 
 }
 
 /** The text of cpu.max, strictly; -1n is `max`. One word alone has the default period. Throws SpecError on anything a kernel never shows. */
-export function parseCpuMax(text: string): { quota: bigint; period: bigint } {
+export function parseCpuMax(text: string, field = 'linux.resources.cpu'): { quota: bigint; period: bigint } {
   const words = text.trim().split(/\s+/)
   const [quota = '', period = String(DEFAULT_PERIOD)] = words
   if (words.length > 2 || !/^(max|0*[1-9][0-9]*)$/.test(quota) || !/^0*[1-9][0-9]*$/.test(period)) {
-    throw new SpecError(
-      'linux.resources.cpu',
-      'not `QUOTA [PERIOD]`: a positive number or max, and a positive number',
-      {
-        data: text,
-      },
-    )
+    throw new SpecError(field, 'not `QUOTA [PERIOD]`: a positive number or max, and a positive number', {
+      data: text,
+    })
   }
-  return { quota: quota === 'max' ? -1n : BigInt(quota), period: BigInt(period) }
+  const parsed = { quota: quota === 'max' ? -1n : BigInt(quota), period: BigInt(period) }
+  if (parsed.quota > INFINITY || parsed.period > INFINITY) throw new SpecError(field, 'beyond 64 bits', { data: text })
+  return parsed
 }

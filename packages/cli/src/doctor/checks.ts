@@ -1,4 +1,11 @@
-import { expandSlice, type Host, type HostPath, hugepageSizesFrom, parseCgroupsPath } from '@cgroupkit/core'
+import {
+  expandSlice,
+  findCgroupRoot,
+  type Host,
+  type HostPath,
+  hugepageSizesFrom,
+  parseCgroupsPath,
+} from '@cgroupkit/core'
 import { TASK_DIR } from '../input/containerd-bundle.js'
 import { SPEC_CONTROLLERS } from '../inspect/relation.js'
 import type { Look } from './look.js'
@@ -44,7 +51,7 @@ function modeCheck({ mode, mounts }: Host): Check {
   const points = mounts
     .filter(({ version }) => (mode === 'v2' ? version === 2 : version === 1))
     .map(({ point }) => point)
-  const shown = points.length > 3 ? `${points.slice(0, 3).join(' ')} and ${points.length - 3} more` : points.join(' ')
+  const shown = points.length > 3 ? `${points.length} hierarchies below ${findCgroupRoot(mounts)}` : points.join(' ')
   const note = mode === 'hybrid' ? '; cAdvisor reads the v1 hierarchies' : ''
   return { name: 'mode', result: 'ok', says: `cgroup ${mode} at ${shown}${note}` }
 }

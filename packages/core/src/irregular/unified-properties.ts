@@ -1,5 +1,5 @@
 import type { Property } from '../bus.js'
-import { DEFAULT_PERIOD, INFINITY, quotaPerSecond } from '../cpu-max.js'
+import { INFINITY, parseCpuMax, quotaPerSecond } from '../cpu-max.js'
 import { MAX_WEIGHT, MIN_WEIGHT } from '../cpu-weight.js'
 import { SpecError } from '../errors.js'
 import { IDLE_SINCE, IDLE_WEIGHT } from './cpu.js'
@@ -48,13 +48,10 @@ export function unifiedProperties(texts: Readonly<Record<string, string>>, ask: 
 
 /** `QUOTA [PERIOD]`; the kernel's own default where the period is left out. */
 function cpuMax(text: string, field: string, { systemdVersion }: UnitAsk): Omit<Property, 'from'>[] {
-  const [quota = '', period = String(DEFAULT_PERIOD), ...more] = text.split(/\s+/)
-  if (more.length > 0 || quota === '') throw new SpecError(pathOf(field), 'not `QUOTA [PERIOD]`', { data: text })
-  const span = number(period, field)
-  const perSecond = quotaPerSecond(quota === 'max' ? -1n : number(quota, field), span)
+  const { quota, period } = parseCpuMax(text, pathOf(field))
   return [
-    ...(systemdVersion >= 242 ? [{ name: 'CPUQuotaPeriodUSec', type: 't', value: span }] : []),
-    { name: 'CPUQuotaPerSecUSec', type: 't', value: perSecond },
+    ...(systemdVersion >= 242 ? [{ name: 'CPUQuotaPeriodUSec', type: 't', value: period }] : []),
+    { name: 'CPUQuotaPerSecUSec', type: 't', value: quotaPerSecond(quota, period) },
   ]
 }
 
