@@ -1,111 +1,101 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { CgroupError } from '@cgroupkit/core'
 import { coverage } from './coverage.js'
-import { record } from './record.js'
-import { replay } from './replay.js'
-import { formatRecording, type Recording } from './step.js'
+import { save, stored } from './fixtures.js'
+import { record, recordAll } from './record.js'
+import type { Row } from './suite.js'
+import { SUITES } from './suites/index.js'
+import { divergences } from './suites/recordings.js'
 import { boot } from './vm/boot.js'
 import { isRealKernel, REAL_KERNELS, type RealKernel } from './vm/kernels.js'
 
-const FIXTURES = fileURLToPath(new URL('../../../fixtures/kernels', import.meta.url))
-
-const USAGE = `usage: e2e [check] [KERNEL…]     record again, compare with fixtures/kernels, replay on the simulator
+const USAGE = `usage: e2e [SUITE…] [KERNEL…]    run suites, all of them by default, and print the summary
        e2e record [KERNEL…]      write fixtures/kernels
        e2e coverage [KERNEL…]    what the recordings cover
        e2e random [KERNEL…]      2000 operations by chance on each, on both; SEED and OPERATIONS from the environment
-       e2e vm [--kernel K] [--init bare|systemd] [--cgroup v1|v2] [--share DIR] [--out DIR] [--seconds N] -- COMMAND
-kernels: ${REAL_KERNELS.join(' ')}`
+       e2e vm [--kernel K] [--suite bookworm|trixie] [--init bare|systemd] [--cgroup v1|v2] [--share DIR] [--out DIR] [--seconds N] -- COMMAND
+kernels: ${REAL_KERNELS.join(' ')}
+suites:
+${SUITES.map(({ name, about }) => `  ${name.padEnd(14)}${about}`).join('\n')}
+environment: E2E_REQUIRED=1 makes a skip a failure, E2E_GUESTS how many guests run at once (2), CGROUPKIT_E2E_CACHE where images are kept`
 
-interface Row {
-  kernel: string
-  operations: number
-  refused: number
-  drifted: number
-  divergences: number
-}
-
-const stored = (kernel: string): Recording[] =>
-  readdirSync(join(FIXTURES, kernel))
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => JSON.parse(readFileSync(join(FIXTURES, kernel, name), 'utf8')))
-
-async function tried(kernel: RealKernel, recordings: readonly Recording[], drifted: number): Promise<Row> {
-  let divergences = 0
-  for (const recording of recordings) {
-    for (const { line, step, kernel: wanted, sim } of await replay(recording)) {
-      divergences += 1
-      const told = [step, wanted, sim].map((part) => JSON.stringify(part))
-      console.log(`${kernel}/${recording.program}.json:${line} ${told[0]}\n  kernel ${told[1]}\n  sim    ${told[2]}`)
-    }
-  }
-  const lines = recordings.flatMap((one) => one.lines)
-  const refused = lines.filter((line) => line.answer.errno !== undefined).length
-  return { kernel, operations: lines.length, refused, drifted, divergences }
-}
-
-/** Programs whose answers are not those of the fixtures; the release may be another. */
-function drift(kernel: RealKernel, recordings: readonly Recording[]): number {
-  const texts = new Map(stored(kernel).map(({ lines, program }) => [program, JSON.stringify(lines)]))
-  const changed = recordings.filter(({ lines, program }) => texts.get(program) !== JSON.stringify(lines))
-  for (const { program } of changed) console.log(`${kernel}/${program}.json is not what this kernel answers now`)
-  return changed.length
-}
-
-/** v1 too where it is recorded: it has not changed since. */
-const recordedOn = (kernel: RealKernel): Recording[] =>
-  kernel === '6.1' ? [...record(kernel), ...record(kernel, 'v1')] : record(kernel)
-
-/** The seed is printed: SEED=… repeats a run. */
-function byChance(kernel: RealKernel): Recording[] {
-  const { SEED = String(Date.now() % 1_000_000_000), OPERATIONS = '2000' } = process.env
-  console.log(`SEED=${SEED} OPERATIONS=${OPERATIONS}`)
-  return record(kernel, 'v2', `random:${SEED}:${OPERATIONS}`)
-}
-
-function save(kernel: RealKernel, recordings: readonly Recording[]): void {
-  rmSync(join(FIXTURES, kernel), { recursive: true, force: true })
-  mkdirSync(join(FIXTURES, kernel), { recursive: true })
-  for (const recording of recordings)
-    writeFileSync(join(FIXTURES, kernel, `${recording.program}.json`), formatRecording(recording))
-}
-
-function vm(args: readonly string[]): number {
+async function vm(args: readonly string[]): Promise<number> {
   const end = args.indexOf('--')
   const words = end < 0 ? args : args.slice(0, end)
   const option = (name: string) => (words.includes(name) ? words[words.indexOf(name) + 1] : undefined)
   const [kernel = '6.1', share, out] = ['--kernel', '--share', '--out'].map(option)
   if (end < 0 || !isRealKernel(kernel)) throw new CgroupError('ERR_HOST', 'parse', 'e2e vm', { message: USAGE })
-  const command = args.slice(end + 1).join(' ')
-  const init = option('--init') === 'systemd' ? 'systemd' : 'bare'
-  const cgroup = option('--cgroup') === 'v1' ? 'v1' : 'v2'
-  const seconds = Number(option('--seconds') ?? 300)
-  const dirs = { ...(share !== undefined && { share }), ...(out !== undefined && { out }) }
-  const { status, stdout, stderr } = boot({ kernel, command, init, cgroup, seconds, ...dirs })
+  const { status, stdout, stderr } = await boot({
+    kernel,
+    command: args.slice(end + 1).join(' '),
+    suite: option('--suite') === 'trixie' ? 'trixie' : 'bookworm',
+    init: option('--init') === 'systemd' ? 'systemd' : 'bare',
+    cgroup: option('--cgroup') === 'v1' ? 'v1' : 'v2',
+    seconds: Number(option('--seconds') ?? 300),
+    ...(share !== undefined && { share }),
+    ...(out !== undefined && { out }),
+  })
   process.stdout.write(stdout)
   process.stderr.write(stderr)
   return status
 }
 
-async function main([first = 'check', ...rest]: readonly string[]): Promise<number> {
-  if (first === 'vm') return vm(rest)
-  const goal = ['check', 'record', 'coverage', 'random'].includes(first) ? first : 'check'
-  const named = goal === first ? rest : [first, ...rest]
-  if (!named.every(isRealKernel)) {
-    console.error(USAGE)
-    return 2
-  }
-  const rows: Row[] = []
-  for (const kernel of named.length > 0 ? named : REAL_KERNELS) {
-    const recordings = goal === 'random' ? byChance(kernel) : goal === 'coverage' ? stored(kernel) : recordedOn(kernel)
-    if (goal === 'record') save(kernel, recordings)
-    if (goal === 'record' || goal === 'coverage') console.log(`${kernel}\n${coverage(recordings)}\n`)
-    rows.push(await tried(kernel, recordings, goal === 'check' ? drift(kernel, recordings) : 0))
+/** The seed is printed: SEED=… repeats a run. */
+async function byChance(kernel: RealKernel): Promise<number> {
+  const { SEED = String(Date.now() % 1_000_000_000), OPERATIONS = '2000' } = process.env
+  console.log(`SEED=${SEED} OPERATIONS=${OPERATIONS}`)
+  return divergences(kernel, await record(kernel, 'v2', `random:${SEED}:${OPERATIONS}`))
+}
+
+async function recordKernel(kernel: RealKernel): Promise<number> {
+  const recordings = await recordAll(kernel)
+  save(kernel, recordings)
+  console.log(`${kernel}\n${coverage(recordings)}\n`)
+  return divergences(kernel, recordings)
+}
+
+async function showCoverage(kernel: RealKernel): Promise<number> {
+  console.log(`${kernel}\n${coverage(stored(kernel))}\n`)
+  return 0
+}
+
+const GOALS = { record: recordKernel, coverage: showCoverage, random: byChance } as const
+const isGoal = (text: string): text is keyof typeof GOALS => Object.hasOwn(GOALS, text)
+
+/** Suites one after the other: within one, guests run side by side. */
+async function suites(names: readonly string[], kernels: readonly RealKernel[]): Promise<number> {
+  const rows: (Row & { seconds: number })[] = []
+  for (const suite of SUITES.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    const started = Date.now()
+    const found = await suite.run(kernels)
+    const seconds = Math.round((Date.now() - started) / 1000)
+    rows.push(...found.map((row) => ({ ...row, seconds })))
   }
   console.table(rows)
-  return rows.some(({ drifted, divergences }) => drifted + divergences > 0) ? 1 : 0
+  const required = process.env.E2E_REQUIRED === '1'
+  const bad = rows.filter(({ divergences, skips }) => divergences > 0 || (required && skips > 0)).length
+  const skipped = rows.reduce((sum, { skips }) => sum + skips, 0)
+  console.log(`e2e: ${rows.length - bad} passed, ${bad} failed, ${skipped} skipped`)
+  return bad > 0 ? 1 : 0
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const [first = ''] = words
+  if (first === 'vm') return vm(words.slice(1))
+  if (words.includes('--help')) {
+    console.log(USAGE)
+    return 0
+  }
+  const named = words.filter(isRealKernel)
+  const kernels = named.length > 0 ? named : REAL_KERNELS
+  const others = words.filter((word) => !isRealKernel(word))
+  if (isGoal(first) && others.length === 1) {
+    let count = 0
+    for (const kernel of kernels) count += await GOALS[first](kernel)
+    return count > 0 ? 1 : 0
+  }
+  if (others.every((word) => SUITES.some(({ name }) => name === word))) return suites(others, kernels)
+  console.error(USAGE)
+  return 2
 }
 
 try {

@@ -1,12 +1,14 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CgroupError } from '@cgroupkit/core'
-import { format, image, ROOT } from './image.js'
+import { format, type GuestSuite, image, ROOT } from './image.js'
 import { kernel, type RealKernel } from './kernels.js'
 import { run } from './run.js'
 import { need, TO_BOOT } from './tools.js'
+import { inTurn } from './turns.js'
 
 export interface BootOptions {
   kernel: RealKernel
@@ -19,6 +21,10 @@ export interface BootOptions {
   /** PID 1: `bare` mounts the hierarchies and nothing else. Default bare. */
   init?: 'bare' | 'systemd'
   cgroup?: 'v2' | 'v1'
+  /** Whose user space: bookworm has systemd 252, trixie 257. Default bookworm. */
+  suite?: GuestSuite
+  /** Default 1024. */
+  megabytes?: number
   /** Default 300. */
   seconds?: number
 }
@@ -30,7 +36,6 @@ export interface BootResult {
 }
 
 const CPUS = 2
-const MEGABYTES = 1024
 // an emulated cmpxchg16b has panicked 6.12 under qemu 7.2; the other kernels do without it as well
 const CPU = 'max,cx16=off'
 const QUIET = `console=ttyS0 root=${ROOT} rootwait rootfstype=ext4 rw panic=-1 edd=off quiet loglevel=3`
@@ -39,19 +44,21 @@ const SYSTEMD =
   'systemd.show_status=0 systemd.log_target=journal rd.systemd.gpt_auto=0 systemd.gpt_auto=0 systemd.unified_cgroup_hierarchy='
 
 /** Boots a guest in software (no KVM, no root once image and kernel are cached), runs the command, powers off. Throws ERR_HOST. */
-export function boot(options: BootOptions): BootResult {
-  need(TO_BOOT)
-  const root = image()
-  const { vmlinuz } = kernel(options.kernel)
-  const work = mkdtempSync(join(tmpdir(), 'cgroupkit-vm-'))
-  try {
-    return bootIn(work, root, vmlinuz, options)
-  } finally {
-    rmSync(work, { recursive: true })
-  }
+export function boot(options: BootOptions): Promise<BootResult> {
+  return inTurn(async () => {
+    need(TO_BOOT)
+    const root = image(options.suite ?? 'bookworm')
+    const { vmlinuz } = kernel(options.kernel)
+    const work = mkdtempSync(join(tmpdir(), 'cgroupkit-vm-'))
+    try {
+      return await bootIn(work, root, vmlinuz, options)
+    } finally {
+      rmSync(work, { recursive: true })
+    }
+  })
 }
 
-function bootIn(work: string, root: string, vmlinuz: string, options: BootOptions): BootResult {
+async function bootIn(work: string, root: string, vmlinuz: string, options: BootOptions): Promise<BootResult> {
   const seconds = options.seconds ?? 300
   const share = join(work, 'share')
   mkdirSync(share)
@@ -73,15 +80,33 @@ function bootIn(work: string, root: string, vmlinuz: string, options: BootOption
     ...['-device', `nvme,drive=${id},serial=${id}`],
   ]
   const args = [
-    ...['-accel', 'tcg,thread=multi,tb-size=512', '-cpu', CPU, '-smp', String(CPUS), '-m', String(MEGABYTES)],
+    ...[
+      '-accel',
+      'tcg,thread=multi,tb-size=512',
+      '-cpu',
+      CPU,
+      '-smp',
+      String(CPUS),
+      '-m',
+      String(options.megabytes ?? 1024),
+    ],
     ...['-display', 'none', '-no-reboot', '-nodefaults', '-no-user-config', '-kernel', vmlinuz, '-append', append],
     ...disk('root', root, 'snapshot=on,file.locking=off'),
     ...disk('share', join(work, 'share.ext4'), 'cache=unsafe'),
     ...disk('out', join(work, 'out.raw'), 'cache=unsafe'),
     ...['-device', 'virtio-rng-pci', '-serial', `file:${join(work, 'console')}`, '-monitor', 'none'],
   ]
-  const qemu = spawnSync('qemu-system-x86_64', args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: seconds * 1000 })
-  return collect(work, options, `${qemu.stderr}`)
+  const qemu = spawn('qemu-system-x86_64', args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: seconds * 1000,
+    killSignal: 'SIGKILL',
+  })
+  let said = ''
+  qemu.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  await once(qemu, 'close')
+  return collect(work, options, said)
 }
 
 function collect(work: string, options: BootOptions, said: string): BootResult {

@@ -13,37 +13,39 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { cached } from './cache.js'
-import { mirror } from './kernels.js'
+import { mirror } from './debian.js'
 import { run, step } from './run.js'
 import { INIT, MASKED, RUNNER, SERVICE } from './runner.js'
 import { need, needRoot, TO_BUILD } from './tools.js'
 
 /** Part of the image's name: another recipe is another image. */
 const RECIPE = 2
-const SUITE = 'bookworm'
 const PACKAGES =
   'systemd,systemd-sysv,dbus,libstdc++6,kmod,procps,util-linux,mount,runc,crun,runsc,jq,ca-certificates,strace'
 
-/** The guest's root file system: Debian 12 with systemd 252 and this very node. Built once, as root; every boot starts from it unchanged. */
-export function image(): string {
+/** Debian 12 has systemd 252, Debian 13 257. */
+export type GuestSuite = 'bookworm' | 'trixie'
+
+/** The guest's root file system: Debian with this very node. Built once, as root; every boot starts from it unchanged. */
+export function image(suite: GuestSuite): string {
   const folder = cached('images')
-  const file = join(folder, `${SUITE}-${RECIPE}-node-${process.version}.ext4`)
+  const file = join(folder, `${suite}-${RECIPE}-node-${process.version}.ext4`)
   if (existsSync(file)) return file
   need(TO_BUILD)
   needRoot('building the image')
-  const archive = join(folder, `${SUITE}.tar`)
-  if (!existsSync(archive)) step(`Debian ${SUITE} from ${mirror()}`, () => bootstrap(archive))
-  return step('image', () => build(archive, file))
+  const archive = join(folder, `${suite}.tar`)
+  if (!existsSync(archive)) step(`Debian ${suite} from ${mirror()}`, () => bootstrap(suite, archive))
+  return step(`image of ${suite}`, () => build(archive, file))
 }
 
-function bootstrap(archive: string): void {
+function bootstrap(suite: GuestSuite, archive: string): void {
   run('mmdebstrap', [
     '--mode=root',
     '--variant=minbase',
     `--include=${PACKAGES}`,
     '--aptopt=APT::Install-Recommends "false"',
     ...['doc', 'man', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
-    SUITE,
+    suite,
     `${archive}.part.tar`,
     mirror(),
   ])

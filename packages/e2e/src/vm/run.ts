@@ -1,12 +1,24 @@
 import { spawnSync } from 'node:child_process'
 import { CgroupError } from '@cgroupkit/core'
 
-/** One line on stderr as a step starts, its seconds when it has ended. */
+const said = (text: string) => process.stderr.write(`• ${text}\n`)
+const since = (started: number) => `${((Date.now() - started) / 1000).toFixed(1)} s`
+
+/** One line on stderr as a step starts, another with its seconds when it has ended. */
 export function step<T>(title: string, work: () => T): T {
   const started = Date.now()
-  process.stderr.write(`• ${title} … `)
+  said(`${title} …`)
   const result = work()
-  process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s\n`)
+  said(`${title}: ${since(started)}`)
+  return result
+}
+
+/** As `step`, for work that others may run beside. */
+export async function stepAsync<T>(title: string, work: () => Promise<T>): Promise<T> {
+  const started = Date.now()
+  said(`${title} …`)
+  const result = await work()
+  said(`${title}: ${since(started)}`)
   return result
 }
 
@@ -18,9 +30,9 @@ export function run(command: string, args: readonly string[], env: Readonly<Reco
     env: { ...process.env, LC_ALL: 'C', ...env },
   })
   if (ran.status === 0) return ran.stdout
-  const said = `${ran.stdout ?? ''}${ran.stderr ?? ''}`.trim().split('\n').slice(-15).join('\n')
+  const output = `${ran.stdout ?? ''}${ran.stderr ?? ''}`.trim().split('\n').slice(-15).join('\n')
   throw new CgroupError('ERR_HOST', 'open', command, {
     message: `${command} ${args.slice(0, 3).join(' ')} failed (${ran.error?.message ?? ran.signal ?? ran.status})`,
-    ...(said !== '' && { hint: said }),
+    ...(output !== '' && { hint: output }),
   })
 }

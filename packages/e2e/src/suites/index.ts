@@ -1,0 +1,5 @@
+import type { Suite } from '../suite.js'
+import { recordings } from './recordings.js'
+
+/** In the order of the summary. */
+export const SUITES: readonly Suite[] = [recordings]

@@ -1,0 +1,47 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CgroupError } from '@cgroupkit/core'
+import { type BootOptions, boot } from './boot.js'
+import { payload } from './payload.js'
+import { stepAsync } from './run.js'
+
+export interface GuestRun extends Omit<BootOptions, 'share' | 'out'> {
+  /** Of the line of progress. */
+  title: string
+  /** Packages that the command finds in /share/node_modules. */
+  packages: readonly string[]
+  /** More for /share. */
+  prepare?: (share: string) => void
+}
+
+export interface GuestResult {
+  stdout: string
+  stderr: string
+  /** What the command left in /out, by name; folders are not followed. */
+  files: ReadonlyMap<string, string>
+}
+
+/** Boots a guest for one command, which must succeed. Throws ERR_HOST with what the command said. */
+export async function inGuest({ title, packages, prepare, ...options }: GuestRun): Promise<GuestResult> {
+  const work = mkdtempSync(join(tmpdir(), 'cgroupkit-guest-'))
+  try {
+    const [share, out] = [join(work, 'share'), join(work, 'out')]
+    mkdirSync(share)
+    payload(share, packages)
+    prepare?.(share)
+    const { status, stdout, stderr } = await stepAsync(title, () => boot({ ...options, share, out }))
+    if (status !== 0) {
+      const hint = `${stdout}${stderr}`.split('\n').slice(-40).join('\n')
+      throw new CgroupError('ERR_HOST', 'open', title, { message: `failed in the guest with status ${status}`, hint })
+    }
+    const names = readdirSync(out, { withFileTypes: true }).filter((entry) => entry.isFile())
+    const files = new Map(names.map(({ name }) => [name, readFileSync(join(out, name), 'utf8')] as const))
+    return { stdout, stderr, files: new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1))) }
+  } finally {
+    rmSync(work, { recursive: true })
+  }
+}
+
+/** What the guest runs: a file of this package, by its path below dist. */
+export const own = (path: string) => `/share/node_modules/@cgroupkit/e2e/dist/${path}`
