@@ -1,8 +1,9 @@
 import { constants } from 'node:fs'
-import { codeOf, type FsEvent } from '@cgroupkit/core'
+import { CgroupError, codeOf, type FsEvent } from '@cgroupkit/core'
 import type { Ground } from './ground.js'
 import { mask } from './mask.js'
 import type { Answer, Step } from './step.js'
+import { ask } from './systemd/ask.js'
 
 /** Carries steps out on one ground, and remembers the processes that they started. */
 export class Performer {
@@ -20,6 +21,7 @@ export class Performer {
     } catch (error) {
       const errno = codeOf(error)
       if (errno === undefined) throw error
+      if (step.op === 'bus' && error instanceof CgroupError) return this.#refused(error)
       return { errno, ...(step.op === 'write' && this.#after(step.at)) }
     }
   }
@@ -89,7 +91,17 @@ export class Performer {
         await this.ground.kill(this.#pids.get(step.at) ?? -1)
         await this.ground.settle()
         return {}
+      case 'bus':
+        try {
+          return await ask(this.ground, step, (name) => this.#pids.get(name) ?? Number.NaN)
+        } finally {
+          await this.ground.settle()
+        }
     }
+  }
+
+  #refused({ code, data = '', message }: CgroupError): Answer {
+    return { errno: code, refused: data, text: message.replace(/\d+/g, (pid) => this.#names.get(Number(pid)) ?? pid) }
   }
 
   #name(name: string, pid: number): void {

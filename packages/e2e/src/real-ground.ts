@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { detectHost, nodeCgroupFs, nodeSyscalls } from '@cgroupkit/core/node'
-import type { Ground } from './ground.js'
+import type { Ground, ManagerGround } from './ground.js'
+
+const MOMENT_MS = 100
 
 /** The machine itself. Only for a guest: programs write to the root of its hierarchies. */
-export function realGround(): Ground {
+export function realGround(systemd?: ManagerGround): Ground {
   const children = new Map<number, ChildProcess>()
   return {
     fs: nodeCgroupFs(detectHost()),
@@ -21,6 +23,11 @@ export function realGround(): Ground {
       child.kill('SIGKILL')
       await once(child, 'exit')
     },
-    settle: () => new Promise((resolve) => setTimeout(resolve, 100)),
+    async settle() {
+      await new Promise((resolve) => setTimeout(resolve, MOMENT_MS))
+      // what cgroups told systemd comes before what a client asks (its event priorities): an answer says that it has acted
+      await systemd?.bus.getProperties('-.slice')
+    },
+    ...(systemd !== undefined && { systemd }),
   }
 }

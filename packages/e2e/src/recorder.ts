@@ -1,6 +1,6 @@
 import type { Ground } from './ground.js'
 import { Performer } from './perform.js'
-import type { Answer, Line, Step } from './step.js'
+import type { Answer, Line, Sent, Step } from './step.js'
 
 /** What a program says its steps to; every one is carried out at once and kept with its answer. */
 export class Recorder {
@@ -33,6 +33,13 @@ export class Recorder {
   watch = (at: string) => this.do({ op: 'watch', at })
   events = (at: string) => this.do({ op: 'events', at })
   kill = (at: string) => this.do({ op: 'kill', at })
+  start = (at: string, ...properties: Sent[]) => this.do({ op: 'bus', at, verb: 'start', properties })
+  set = (at: string, ...properties: Sent[]) => this.do({ op: 'bus', at, verb: 'set', properties })
+  get = (at: string, names: string) => this.do({ op: 'bus', at, verb: 'get', names })
+  stop = (at: string) => this.do({ op: 'bus', at, verb: 'stop' })
+  reset = (at: string) => this.do({ op: 'bus', at, verb: 'reset' })
+  reload = () => this.do({ op: 'bus', at: '', verb: 'reload' })
+  reexec = () => this.do({ op: 'bus', at: '', verb: 'reexec' })
 
   close(): void {
     this.#performer.close()

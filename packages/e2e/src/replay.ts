@@ -13,8 +13,8 @@ export interface Divergence {
 }
 
 /** The recorded steps again on the simulator; what it answers otherwise. */
-export async function replay({ kernel, cgroup, lines }: Recording): Promise<Divergence[]> {
-  const sim = await createSim({ kernel: kernel as Kernel, cgroup, memoryBytes: 1n << 30n })
+export async function replay({ kernel, cgroup, systemd, lines }: Recording): Promise<Divergence[]> {
+  const sim = await createSim({ kernel: kernel as Kernel, cgroup, memoryBytes: 1n << 30n, systemd: systemd ?? false })
   const performer = new Performer(simGround(sim))
   const found: Divergence[] = []
   for (const [index, { answer, ...step }] of lines.entries()) {

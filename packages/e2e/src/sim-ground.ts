@@ -1,7 +1,8 @@
-import type { Sim } from '@cgroupkit/sim'
+import { type Sim, SimSystemd } from '@cgroupkit/sim'
 import type { Ground } from './ground.js'
 
 export function simGround(sim: Sim): Ground {
+  const { bus } = sim
   return {
     fs: sim.fs,
     calls: sim.calls,
@@ -15,5 +16,8 @@ export function simGround(sim: Sim): Ground {
       }
     },
     settle: () => new Promise((resolve) => setImmediate(resolve)),
+    ...(bus instanceof SimSystemd && {
+      systemd: { bus, reload: async () => bus.reload(), reexec: async () => bus.reexecute() },
+    }),
   }
 }

@@ -14,6 +14,16 @@ export type Step =
   | { op: 'watch' | 'events'; at: string }
   /** A process in the root of every hierarchy; SIGKILL and wait(2). */
   | { op: 'spawn' | 'kill'; at: string }
+  /** Asked of systemd's manager about the unit `at`; then a moment in which it finishes. `$name` among PIDs is a process. */
+  | { op: 'bus'; at: string; verb: 'start' | 'set'; properties: readonly Sent[] }
+  /** These properties, by their names. */
+  | { op: 'bus'; at: string; verb: 'get'; names: string }
+  | { op: 'bus'; at: string; verb: 'stop' | 'reset' }
+  /** `at` is the manager. */
+  | { op: 'bus'; at: ''; verb: 'reload' | 'reexec' | 'version' }
+
+/** A property: its name, its D-Bus type, and its value, where a number of type `t` is a decimal text. */
+export type Sent = readonly [name: string, type: string, value: unknown]
 
 /** What the kernel answered; a field that is not there has no answer (an absent file has none at all but `absent`). */
 export interface Answer {
@@ -28,6 +38,10 @@ export interface Answer {
   events?: string[]
   /** Names by octal mode. */
   byMode?: Record<string, string>
+  /** The name of systemd's refusal, or how its job ended. */
+  refused?: string
+  /** As in `Sent`; one that the unit does not have is not there. */
+  properties?: Record<string, unknown>
 }
 
 export type Line = Step & { answer: Answer }
@@ -37,6 +51,8 @@ export interface Recording {
   kernel: string
   release: string
   cgroup: 'v1' | 'v2'
+  /** Its version, if it runs. */
+  systemd?: number
   program: string
   lines: Line[]
 }
