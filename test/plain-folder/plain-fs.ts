@@ -41,8 +41,10 @@ export function plainFs(root: string): CgroupFs {
       }),
     stat: (path) =>
       orAbsent('stat', path, () => {
-        const { mode, uid, gid, mtimeMs } = fs.lstatSync(at(path))
-        return { dir: (mode & fs.constants.S_IFMT) === fs.constants.S_IFDIR, mode: mode & 0o7777, uid, gid, mtimeMs }
+        const { mode, uid, gid, mtimeMs, nlink } = fs.lstatSync(at(path))
+        const dir = (mode & fs.constants.S_IFMT) === fs.constants.S_IFDIR
+        const { dev, ino } = fs.lstatSync(at(path), { bigint: true })
+        return { dir, mode: mode & 0o7777, uid, gid, mtimeMs, dev, ino, nlink }
       }),
     utimes: (path, ms) => ask('utimes', path, () => fs.utimesSync(at(path), ms / 1000, ms / 1000)),
     watch: (path, on) =>

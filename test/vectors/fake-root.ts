@@ -19,7 +19,7 @@ export interface FakeRoot {
  * A plain folder where a cgroup mount should be: symlinks are possible there, as they never are on cgroupfs. The product refuses such a
  * host; this is the port below it, which refuses each detour by itself. `device` says which filesystem a path is on.
  */
-export async function fakeRoot(device?: (path: string) => number | undefined): Promise<FakeRoot> {
+export async function fakeRoot(device?: (path: string) => bigint | undefined): Promise<FakeRoot> {
   const { path: root, cleanup } = await dir({ unsafeCleanup: true })
   const mount = '/sys/fs/cgroup'
   const real = (path: string) => join(root, mount, path)

@@ -143,8 +143,9 @@ export function cgroupFs(calls: Syscalls, options: CgroupFsOptions): CgroupFs {
       const { parent, mount } = placeOf(path, 'stat')
       return unlessAbsent('stat', path, () => {
         const inside = mount !== undefined && path !== mount.point
-        const { dir, mode, uid, gid, mtimeMs } = inside ? guard.stat(path, parent, mount, 'stat') : calls.lstat(path)
-        return { dir, mode, uid, gid, mtimeMs }
+        const found = inside ? guard.stat(path, parent, mount, 'stat') : calls.lstat(path)
+        const { dir, mode, uid, gid, mtimeMs, dev, ino, nlink } = found
+        return { dir, mode, uid, gid, mtimeMs, dev, ino, nlink }
       })
     },
 

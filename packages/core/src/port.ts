@@ -10,6 +10,12 @@ export interface Stat {
   uid: number
   gid: number
   mtimeMs: number
+  /** Of the mount. */
+  dev: bigint
+  /** Of this very directory: kernfs gives a number to no other as long as the machine is up (64 bits: low inode, high generation). */
+  ino: bigint
+  /** Of a cgroup directory: 2, and one for each child. */
+  nlink: number
 }
 
 /** Both sorted. */
@@ -48,12 +54,9 @@ export interface CgroupFs {
   watch(path: HostPath, on: (event: FsEvent) => void): () => void
 }
 
-/** lstat(2), and what recordings and the ownership journal need beyond `Stat`. */
+/** lstat(2), and what recordings need beyond `Stat`. */
 export interface RawStat extends Stat {
-  dev: number
-  ino: number
   size: number
-  nlink: number
   symlink: boolean
 }
 

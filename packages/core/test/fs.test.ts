@@ -1,5 +1,6 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -167,7 +168,7 @@ describe('symlinks and foreign filesystems', () => {
   it('what is mounted over a directory is not the cgroup', () => {
     const calls: Syscalls = {
       ...raw,
-      lstat: (path) => ({ ...raw.lstat(path), dev: path.startsWith(`${POINT}/a`) ? 99 : 7 }),
+      lstat: (path) => ({ ...raw.lstat(path), dev: path.startsWith(`${POINT}/a`) ? 99n : 7n }),
     }
     for (const symlinks of [true, false]) {
       const split = cgroupFs(calls, { root, mounts: MOUNTS, symlinks })
@@ -282,6 +283,9 @@ describe('calls', () => {
       uid: process.getuid?.(),
       gid: process.getgid?.(),
       mtimeMs: 1700000000123,
+      dev: lstatSync(root, { bigint: true }).dev,
+      ino: lstatSync(`${root}${POINT}/c`, { bigint: true }).ino,
+      nlink: 2,
     })
     expect(fs.stat(`${POINT}/a/memory.max`)?.dir).toBe(false)
   })

@@ -20,6 +20,8 @@ export interface Tree extends CgroupFs {
   chmod(dir: string, mode: number): void
 }
 
+const IDENTITY = { dev: 1n, ino: 1n, nlink: 2 }
+
 /** The least of a cgroup mount that the core needs: directories that come with their files, and whose rmdir says EBUSY. */
 export function tree(files: readonly string[] = [], mounts: readonly string[] = ['/m']): Tree {
   const dirs = new Map<string, Dir>()
@@ -89,9 +91,9 @@ export function tree(files: readonly string[] = [], mounts: readonly string[] = 
     stat(path): Stat | undefined {
       call('stat', path)
       const dir = dirs.get(path)
-      if (dir) return { dir: true, mode: dir.mode, uid: 0, gid: 0, mtimeMs: dir.mtimeMs }
+      if (dir) return { dir: true, mode: dir.mode, uid: 0, gid: 0, mtimeMs: dir.mtimeMs, ...IDENTITY }
       const file = fileAt(path)
-      return file && { dir: false, mode: 0o644, uid: 0, gid: 0, mtimeMs: file.mtimeMs }
+      return file && { dir: false, mode: 0o644, uid: 0, gid: 0, mtimeMs: file.mtimeMs, ...IDENTITY }
     },
     utimes(path, mtimeMs) {
       call('utimes', path)

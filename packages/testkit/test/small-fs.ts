@@ -22,7 +22,9 @@ export function smallFs(texts: Record<string, string> = {}): CgroupFs {
     },
     list: (path) => (dirs.has(path) ? { dirs: [], files: [] } : undefined),
     stat: (path) =>
-      dirs.has(path) || path in texts ? { dir: dirs.has(path), mode: 0o755, uid: 0, gid: 0, mtimeMs: 0 } : undefined,
+      dirs.has(path) || path in texts
+        ? { dir: dirs.has(path), mode: 0o755, uid: 0, gid: 0, mtimeMs: 0, dev: 1n, ino: 1n, nlink: 2 }
+        : undefined,
     utimes: unused,
     watch: unused,
   }

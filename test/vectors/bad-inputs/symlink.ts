@@ -28,7 +28,7 @@ export const symlink: Driver = async ({ situation }, vector) => {
   const answers = []
   for (const mode of ['compat', 'full'] as const) {
     const bound = String(situation).startsWith('bind mount')
-    const host = await fakeRoot((path) => (bound && path.endsWith('/pods.slice') ? 4242 : undefined))
+    const host = await fakeRoot((path) => (bound && path.endsWith('/pods.slice') ? 4242n : undefined))
     const victim = join(host.root, 'victim')
     host.folder('../../../victim')
     writeFileSync(`${victim}/file`, 'untouched')

@@ -31,7 +31,7 @@ export interface Guard {
 const MOST = 1024
 
 /** Not an inode: a directory that needs no second look where there are no symlinks. */
-const MADE = -1
+const MADE = -1n
 
 /**
  * Says whether `directory` is reached from its mount without a symlink or another filesystem: refuses with ELOOP or EXDEV. A directory
@@ -41,8 +41,8 @@ const MADE = -1
  * loop. Elsewhere every component is looked at, and a remembered directory counts only while it is the same inode.
  */
 export function createGuard(calls: Pick<Syscalls, 'lstat'>, symlinks: boolean): Guard {
-  const devices = new Map<Mount, number>()
-  const remembered = new Map<HostPath, number>()
+  const devices = new Map<Mount, bigint>()
+  const remembered = new Map<HostPath, bigint>()
 
   const look = (at: HostPath, op: Op, path: HostPath): RawStat | undefined => {
     try {
@@ -54,13 +54,13 @@ export function createGuard(calls: Pick<Syscalls, 'lstat'>, symlinks: boolean): 
     }
   }
 
-  const remember = (directory: HostPath, ino: number) => {
+  const remember = (directory: HostPath, ino: bigint) => {
     if (remembered.size === 0) queueMicrotask(() => remembered.clear())
     if (remembered.size >= MOST) remembered.clear()
     remembered.set(directory, ino)
   }
 
-  const deviceOf = (mount: Mount, op: Op, path: HostPath): number | undefined => {
+  const deviceOf = (mount: Mount, op: Op, path: HostPath): bigint | undefined => {
     const device = devices.get(mount) ?? look(mount.point, op, path)?.dev
     if (device !== undefined) devices.set(mount, device)
     return device
@@ -99,7 +99,7 @@ export function createGuard(calls: Pick<Syscalls, 'lstat'>, symlinks: boolean): 
   return { check, stat, made: (directory) => symlinks || remember(directory, MADE) }
 }
 
-function refuseDetour(found: RawStat, device: number, at: HostPath, op: Op, path: HostPath): void {
+function refuseDetour(found: RawStat, device: bigint, at: HostPath, op: Op, path: HostPath): void {
   if (found.symlink) throw refusal('ELOOP', op, path, { hint: `${at} is a symlink, which a cgroup mount cannot hold` })
   if (found.dev !== device) throw refusal('EXDEV', op, path, { hint: `another filesystem is mounted on ${at}` })
 }

@@ -77,21 +77,22 @@ export function nodeSyscalls(root = ''): Syscalls {
       return listed(call('list', path, () => readdirSync(real(path), { withFileTypes: true })))
     },
     lstat(path) {
-      const found = call('stat', path, () => lstatSync(real(path)))
-      const { dev, ino, size, nlink, mode, uid, gid, mtimeMs } = found
+      const found = call('stat', path, () => lstatSync(real(path), { bigint: true }))
+      const { dev, ino } = found
+      const mode = Number(found.mode)
       const kind = mode & constants.S_IFMT
       return {
         dir: kind === constants.S_IFDIR,
         symlink: kind === constants.S_IFLNK,
         mode: mode & 0o7777,
-        uid,
-        gid,
+        uid: Number(found.uid),
+        gid: Number(found.gid),
         // whole µs, cut: finer is what `utimes` cannot say
-        mtimeMs: Math.floor(mtimeMs * 1000) / 1000,
+        mtimeMs: Number(found.mtimeNs / 1000n) / 1000,
         dev,
         ino,
-        size,
-        nlink,
+        size: Number(found.size),
+        nlink: Number(found.nlink),
       }
     },
     utimes(path, mtimeMs) {

@@ -141,8 +141,8 @@ export class MemoryNode implements Node {
       gid: own?.gid ?? 0,
       mtimeMs: own?.mtimeMs ?? this.#born,
       // one number per mount, as anonymous devices have
-      dev: 24 + this.hierarchy.id,
-      ino: file === undefined ? this.ino : (own?.ino ?? this.#of(file).ino ?? 0),
+      dev: BigInt(24 + this.hierarchy.id),
+      ino: BigInt(file === undefined ? this.ino : (own?.ino ?? this.#of(file).ino ?? 0)),
       size: 0,
       nlink: file === undefined ? 2 + this.size : 1,
       symlink: false,
