@@ -38,6 +38,7 @@ describe('scripts/layers.json: nothing imports against the arrows', () => {
       const manifest = JSON.parse(readFileSync(join(ROOT, 'packages', owner, 'package.json'), 'utf8'))
       const ours = (group: object | undefined) =>
         Object.keys(group ?? {})
+          .map((name) => (name === 'cgroupkit' ? '@cgroupkit/cli' : name))
           .filter((name) => name.startsWith('@cgroupkit/'))
           .map((name) => name.slice('@cgroupkit/'.length))
           .sort()

@@ -4,9 +4,10 @@ import { makeDirectory, removeDirectories, removeOwned, rolledBack } from './dir
 import { CgroupError, SpecError } from './errors.js'
 import { isOwned } from './ownership.js'
 import { planWrites } from './plan.js'
-import type { Skip, Write } from './plan-types.js'
+import type { Column, Skip, Write } from './plan-types.js'
 import type { HostPath } from './port.js'
 import { isPopulated } from './processes.js'
+import type { Profile } from './profiles.js'
 import type { Resources } from './resources.js'
 import { START_TIME } from './spec-table.js'
 
@@ -15,6 +16,11 @@ const COMPAT_CONTROLLERS = ['cpu', 'memory', 'pids'] as const
 
 /** An uninstall may remove the directory between our mkdir, which found it, and our look at it. */
 const FIND_TRIES = 3
+
+/** What is written into the directory, in this order. Throws SpecError for limits that contradict themselves. */
+export function compatWrites(column: Column, resources: Resources, profile?: Profile): Write[] {
+  return planWrites(column, resources, { profile, only: COMPAT_CONTROLLERS })
+}
 
 /**
  * Makes the directory by which cAdvisor finds a sandboxed container, and writes the container's limits into it. No process ever
@@ -31,7 +37,7 @@ export async function installSubcontainerCompatDir(
   resources?: Resources | null,
   options: CompatOptions = {},
 ): Promise<InstallReport> {
-  const writes = planWrites(cgroup.column, resources ?? {}, { profile: options.profile, only: COMPAT_CONTROLLERS })
+  const writes = compatWrites(cgroup.column, resources ?? {}, options.profile)
   const startedMs = options.startedAt?.getTime()
   if (Number.isNaN(startedMs)) throw new SpecError('startedAt', 'must be a date', { data: String(options.startedAt) })
   const making = {

@@ -1,0 +1,168 @@
+import { type CgroupError, type Clock, isCgroupError, type Profile, type SpecError } from '@cgroupkit/core'
+import { Actor, type Hands, type Outcome } from './act.js'
+import type { Container } from './container.js'
+import { decide, type Relation, type Verdict, type Waiting } from './decide.js'
+import { Roster } from './roster.js'
+import type { Seen } from './seen.js'
+import type { Source } from './sources/source.js'
+
+export type { Profile }
+
+/** How one container stands. */
+export interface Standing {
+  id: string
+  container: Container | undefined
+  relation: Relation
+  waiting?: Waiting
+  /** Planned and not there: the controllers are not handed down. */
+  pending: readonly string[]
+  dirs: readonly string[]
+  /** Of the last pass. */
+  error?: CgroupError | SpecError
+}
+
+export interface AgentEvents {
+  /** After an action was carried out, or, when observing, would have been. */
+  acted(outcome: Outcome, container: Container | undefined): void
+  /** A container could not be looked at or an action failed; it is tried again at the next resync. */
+  failed(id: string, error: unknown): void
+  refused(source: Source['name'], id: string, reason: string): void
+}
+
+export interface AgentOptions extends Hands {
+  sources: readonly Source[]
+  /** Report and write nothing: neither directories nor the journal. */
+  observe: boolean
+  clock: Clock
+  events: AgentEvents
+  /** Containers worked on side by side: a removal may wait for a busy directory. Default 8. */
+  concurrency?: number
+}
+
+/** Everything at once; a marker among the ids. */
+const ALL = Symbol('all')
+
+/** Keeps directories as the containers want them: takes what sources tell, looks, decides, acts, one container at a time each. */
+export class Agent {
+  readonly roster: Roster
+  readonly standings = new Map<string, Standing>()
+  readonly #actor: Actor
+  readonly #dirty = new Set<string | typeof ALL>()
+  readonly #busy = new Set<string>()
+  #wake: () => void = () => undefined
+
+  constructor(readonly options: AgentOptions) {
+    this.#actor = new Actor(options)
+    const names = options.sources.map(({ name }) => name)
+    this.roster = new Roster(names, (id) => this.touch(id), options.events.refused)
+  }
+
+  /** Look at one container soon, or at all. Any number of calls before that are one look. */
+  touch(id?: string): void {
+    this.#dirty.add(id ?? ALL)
+    this.#wake()
+  }
+
+  /** Works until `signal` aborts; what is being done then is finished. Directories stay. */
+  async run(signal: AbortSignal): Promise<void> {
+    const sources = this.options.sources.map((source) => source.run(this.roster.sink(source.name), signal))
+    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+    const failed = Promise.race(sources.map((source) => source.then(() => stopped)))
+    const workers = Array.from({ length: this.options.concurrency ?? 8 }, () => this.#work(signal))
+    await Promise.race([failed, Promise.all(workers)])
+    await Promise.all(workers)
+  }
+
+  /** One pass over all that is known now. */
+  async pass(): Promise<void> {
+    for (const id of this.#everything()) await this.reconcile(id)
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const id = this.#next()
+      if (id === undefined) {
+        await this.#idle(signal)
+        continue
+      }
+      this.#busy.add(id)
+      await this.reconcile(id)
+      this.#busy.delete(id)
+    }
+  }
+
+  #next(): string | undefined {
+    if (this.#dirty.delete(ALL)) for (const id of this.#everything()) this.#dirty.add(id)
+    for (const id of this.#dirty) {
+      if (id === ALL || this.#busy.has(id)) continue
+      this.#dirty.delete(id)
+      return id
+    }
+    return undefined
+  }
+
+  #everything(): Set<string> {
+    return new Set([...this.options.journal.entries.keys(), ...this.roster.ids(), ...this.standings.keys()])
+  }
+
+  #idle(signal: AbortSignal): Promise<void> {
+    const before = this.#wake
+    return new Promise((resolve) => {
+      const done = () => {
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      this.#wake = () => {
+        before()
+        done()
+      }
+      signal.addEventListener('abort', done, { once: true })
+    })
+  }
+
+  /** Looks at one container and does what is to be done. Never throws: what goes wrong is told, and tried again later. */
+  async reconcile(id: string): Promise<void> {
+    const container = this.roster.get(id)
+    try {
+      const { seen, verdict } = this.#judge(id, container)
+      this.#note(id, container, seen, verdict)
+      for (const action of verdict.actions) {
+        const nothing = { created: [], removed: [], written: [], skipped: [] }
+        const outcome = this.options.observe ? { action, ...nothing } : await this.#actor.act(action, container)
+        this.options.events.acted(outcome, container)
+      }
+      if (verdict.actions.length > 0 && !this.options.observe) {
+        const after = this.#judge(id, container)
+        this.#note(id, container, after.seen, after.verdict)
+      }
+    } catch (error) {
+      const standing = this.standings.get(id) ?? { id, container, relation: 'absent', pending: [], dirs: [] }
+      this.standings.set(id, { ...standing, container, ...(isCgroupError(error) && { error }) })
+      this.options.events.failed(id, error)
+    }
+  }
+
+  #judge(id: string, container: Container | undefined): { seen: Seen; verdict: Verdict } {
+    const entry = this.options.journal.entries.get(id)
+    const opened = container && this.#actor.open(container)
+    const seen =
+      opened !== undefined
+        ? this.#actor.look(opened.cgroup, opened.writes)
+        : entry !== undefined
+          ? this.#actor.lookBack(entry)
+          : { dirs: [], absent: [], parentMissing: false, drift: [], pending: [] }
+    const verdict = decide({ id, wanted: container !== undefined, certain: this.roster.certain, seen, entry })
+    return { seen, verdict }
+  }
+
+  #note(id: string, container: Container | undefined, seen: Seen, verdict: Verdict): void {
+    if (container === undefined && verdict.relation === 'absent' && !this.options.journal.entries.has(id)) {
+      this.standings.delete(id)
+      return
+    }
+    const { relation, waiting } = verdict
+    const pending = [...new Set(seen.pending.map(({ file }) => file))]
+    const dirs = seen.dirs.map(({ path }) => path)
+    this.standings.set(id, { id, container, relation, pending, dirs, ...(waiting !== undefined && { waiting }) })
+  }
+}

@@ -1,0 +1,19 @@
+import type { Resources } from '@cgroupkit/core'
+
+/** A container of a sandbox whose task runs or is paused: one that wants a directory. */
+export interface Container {
+  id: string
+  /** linux.cgroupsPath of its spec, never empty. */
+  cgroupsPath: string
+  /** linux.resources, the newest that is known: after a resize the source's, not the bundle's. */
+  resources: Resources
+  /** ms since the epoch; absent: not known, the directory's own time stands. */
+  startedAt?: number | undefined
+  /** What the runtime was told; absent: by the form of the path. */
+  driver?: 'systemd' | 'cgroupfs' | undefined
+  /** For logs and metrics. */
+  name?: string | undefined
+  pod?: { namespace: string; name: string; uid: string } | undefined
+  /** Id of the sandbox that it lives in. */
+  sandbox?: string | undefined
+}

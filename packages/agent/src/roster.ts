@@ -1,0 +1,75 @@
+import type { Container } from './container.js'
+import type { Sink, Source } from './sources/source.js'
+
+export interface SourceState {
+  live: boolean
+  /** Of the last loss; absent while live, and before the first connection. */
+  reason?: string
+}
+
+/**
+ * Which containers run, by all sources together. Each container counts once: what containerd says of it stands before what runsc's
+ * state files say, since they keep the limits that a container started with.
+ */
+export class Roster {
+  readonly #tables = new Map<Source['name'], Map<string, Container>>()
+  readonly #states = new Map<Source['name'], SourceState>()
+
+  /**
+   * @param names in order of authority
+   * @param changed told each id whose container appeared, changed or went, and undefined for "look at all"
+   */
+  constructor(
+    names: readonly Source['name'][],
+    private readonly changed: (id: string | undefined) => void,
+    private readonly refuse: (source: Source['name'], id: string, reason: string) => void = () => undefined,
+  ) {
+    for (const name of names) {
+      this.#tables.set(name, new Map())
+      this.#states.set(name, { live: false })
+    }
+  }
+
+  sink(name: Source['name']): Sink {
+    const table = this.#tables.get(name)
+    if (table === undefined) throw new Error(`no source of the name ${name}`)
+    return {
+      snapshot: (containers) => {
+        table.clear()
+        for (const container of containers) table.set(container.id, container)
+        this.#states.set(name, { live: true })
+        this.changed(undefined)
+      },
+      upsert: (container) => {
+        table.set(container.id, container)
+        this.changed(container.id)
+      },
+      gone: (id) => {
+        if (table.delete(id)) this.changed(id)
+      },
+      lost: (reason) => void this.#states.set(name, { live: false, reason }),
+      refused: (id, reason) => this.refuse(name, id, reason),
+    }
+  }
+
+  get(id: string): Container | undefined {
+    for (const table of this.#tables.values()) {
+      const found = table.get(id)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  ids(): Set<string> {
+    return new Set([...this.#tables.values()].flatMap((table) => [...table.keys()]))
+  }
+
+  /** Every source is connected: that a container is there, or is not, can be relied on. */
+  get certain(): boolean {
+    return [...this.#states.values()].every(({ live }) => live)
+  }
+
+  get states(): ReadonlyMap<Source['name'], SourceState> {
+    return this.#states
+  }
+}

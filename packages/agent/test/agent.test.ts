@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { container, dirOf, idOf, LIMITS, lab, POD_DIR } from './lab.js'
+
+const A = dirOf(idOf(1))
+
+describe('a container of a sandbox', () => {
+  test('gets a directory with its limits and its start time', async () => {
+    const { agent, sink, sim, done, failures, journal } = await lab()
+    sink.snapshot([container(1)])
+    await agent.pass()
+    expect(failures).toEqual([])
+    expect(done).toEqual(['make 1'])
+    expect(sim.fs.read(`${A}/memory.max`)).toBe('99999744\n')
+    expect(sim.fs.read(`${A}/pids.max`)).toBe('77\n')
+    expect(sim.fs.stat(A)).toMatchObject({ mode: 0o1755, mtimeMs: 1_700_000_000_000 })
+    expect([...journal.entries.values()]).toMatchObject([{ id: idOf(1), dirs: [{ path: A }] }])
+    expect(agent.standings.get(idOf(1))).toMatchObject({ relation: 'owned', dirs: [A], pending: [] })
+  })
+
+  test('is left alone as long as nothing changes, also where the kernel rounds', async () => {
+    const { agent, sink, done } = await lab()
+    sink.snapshot([container(1)])
+    await agent.pass()
+    await agent.pass()
+    expect(done).toEqual(['make 1'])
+  })
+
+  test('loses its directory at exit, and the journal its entry', async () => {
+    const { agent, sink, sim, done, journal } = await lab()
+    sink.snapshot([container(1)])
+    await agent.pass()
+    sink.gone(idOf(1))
+    await agent.pass()
+    expect(done).toEqual(['make 1', 'remove 1'])
+    expect(sim.fs.stat(A)).toBeUndefined()
+    expect([...journal.entries]).toEqual([])
+    expect([...agent.standings]).toEqual([])
+  })
+
+  test('resized: only what changed is written', async () => {
+    const { agent, sink, sim, done } = await lab()
+    sink.snapshot([container(1)])
+    await agent.pass()
+    sink.upsert(container(1, { ...LIMITS, pids: { limit: 99n } }))
+    await agent.pass()
+    expect(done).toEqual(['make 1', 'write 1'])
+    expect(sim.fs.read(`${A}/pids.max`)).toBe('99\n')
+  })
+})
+
+test('a lost source removes nothing and makes nothing', async () => {
+  const { agent, sink, sim, done } = await lab()
+  sink.snapshot([container(1)])
+  await agent.pass()
+  sink.gone(idOf(1))
+  sink.upsert(container(2))
+  sink.lost('gone')
+  await agent.pass()
+  expect(done).toEqual(['make 1'])
+  expect(sim.fs.list(POD_DIR)?.dirs).toEqual([0, 1].map((n) => `cri-containerd-${idOf(n)}.scope`))
+})
+
+test('the next agent goes on where this one ended', async () => {
+  const before = await lab()
+  before.sink.snapshot([container(1), container(2)])
+  await before.agent.pass()
+  const { agent, sink, sim, done } = await before.restart()
+  sink.snapshot([container(2)])
+  await agent.pass()
+  expect(done).toEqual(['remove 1', 'write 2'])
+  expect(sim.fs.stat(A)).toBeUndefined()
+  await agent.pass()
+  expect(done).toHaveLength(2)
+})
