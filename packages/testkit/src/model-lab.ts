@@ -1,4 +1,13 @@
-import type { Bus, Cgroup, CgroupFs, CgroupJSON, Clock, Column, HostPath } from '@cgroupkit/core'
+import {
+  type Bus,
+  type Cgroup,
+  type CgroupFs,
+  type CgroupJSON,
+  type Clock,
+  type Column,
+  codeOf,
+  type HostPath,
+} from '@cgroupkit/core'
 import { fillCpuset } from './fill-cpuset.js'
 import type { BackendLab, FaultChain, FsLab } from './suite.js'
 
@@ -29,9 +38,14 @@ export function modelLab(model: Model, place: ModelPlace): FsLab {
       fillCpuset(model.fs, at)
       return model.spawn(at)
     },
-    kill: async (pid) => {
-      model.kill(pid)
-      model.reap(pid)
+    async kill(pid) {
+      try {
+        model.kill(pid)
+        model.reap(pid)
+      } catch (error) {
+        // the end of its unit was its end too: systemd has waited for it
+        if (codeOf(error) !== 'ESRCH') throw error
+      }
     },
     dispose: () => model.dispose(),
   }
