@@ -4,18 +4,24 @@ import { fileURLToPath } from 'node:url'
 import { formatRecording, type Recording } from './step.js'
 import type { RealKernel } from './vm/kernels.js'
 
-const FIXTURES = fileURLToPath(new URL('../../../fixtures/kernels', import.meta.url))
+export const FIXTURES = fileURLToPath(new URL('../../../fixtures', import.meta.url))
 
-/** The recordings of one kernel, by the program's name. */
-export const stored = (kernel: RealKernel): Recording[] =>
-  readdirSync(join(FIXTURES, kernel))
+/** The recordings of a folder below fixtures, by the program's name. */
+export const storedIn = (folder: string): Recording[] =>
+  readdirSync(join(FIXTURES, folder))
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .map((name) => JSON.parse(readFileSync(join(FIXTURES, kernel, name), 'utf8')))
+    .map((name) => JSON.parse(readFileSync(join(FIXTURES, folder, name), 'utf8')))
 
-export function save(kernel: RealKernel, recordings: readonly Recording[]): void {
-  rmSync(join(FIXTURES, kernel), { recursive: true, force: true })
-  mkdirSync(join(FIXTURES, kernel), { recursive: true })
+export function saveIn(folder: string, recordings: readonly Recording[]): void {
+  rmSync(join(FIXTURES, folder), { recursive: true, force: true })
+  mkdirSync(join(FIXTURES, folder), { recursive: true })
   for (const recording of recordings)
-    writeFileSync(join(FIXTURES, kernel, `${recording.program}.json`), formatRecording(recording))
+    writeFileSync(join(FIXTURES, folder, `${recording.program}.json`), formatRecording(recording))
 }
+
+/** The recordings of one kernel. */
+export const stored = (kernel: RealKernel): Recording[] => storedIn(`kernels/${kernel}`)
+
+export const save = (kernel: RealKernel, recordings: readonly Recording[]): void =>
+  saveIn(`kernels/${kernel}`, recordings)

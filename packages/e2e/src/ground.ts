@@ -1,4 +1,4 @@
-import type { Bus, CgroupFs, Syscalls } from '@cgroupkit/core'
+import type { Backing, Bus, CgroupFs, Syscalls } from '@cgroupkit/core'
 
 /** Where a program runs: a kernel, or the simulator. */
 export interface Ground {
@@ -15,7 +15,11 @@ export interface Ground {
 
 export interface ManagerGround {
   bus: Bus
+  /** What the product opens its cgroups on. */
+  backing: Backing
   /** systemctl daemon-reload, and daemon-reexec. */
   reload(): Promise<void>
   reexec(): Promise<void>
+  /** Until it has done what it put off in favour of an answer; `heard`: and what the kernel told it of. */
+  settle(heard: boolean): Promise<void>
 }

@@ -4,6 +4,7 @@ import type { Ground } from './ground.js'
 import { mask } from './mask.js'
 import type { Answer, Step } from './step.js'
 import { ask } from './systemd/ask.js'
+import { Cgroups } from './systemd/cgroups.js'
 
 /** Carries steps out on one ground, and remembers the processes that they started. */
 export class Performer {
@@ -13,7 +14,11 @@ export class Performer {
   readonly #events: string[] = []
   readonly #closes: (() => void)[] = []
 
-  constructor(readonly ground: Ground) {}
+  readonly #cgroups: Cgroups
+
+  constructor(readonly ground: Ground) {
+    this.#cgroups = new Cgroups(ground)
+  }
 
   async perform(step: Step): Promise<Answer> {
     try {
@@ -21,7 +26,7 @@ export class Performer {
     } catch (error) {
       const errno = codeOf(error)
       if (errno === undefined) throw error
-      if (step.op === 'bus' && error instanceof CgroupError) return this.#refused(error)
+      if ((step.op === 'bus' || step.op === 'cgroup') && error instanceof CgroupError) return this.#refused(error)
       return { errno, ...(step.op === 'write' && this.#after(step.at)) }
     }
   }
@@ -92,11 +97,9 @@ export class Performer {
         await this.ground.settle()
         return {}
       case 'bus':
-        try {
-          return await ask(this.ground, step, (name) => this.#pids.get(name) ?? Number.NaN)
-        } finally {
-          await this.ground.settle()
-        }
+        return ask(this.ground, step, (name) => this.#pids.get(name) ?? Number.NaN)
+      case 'cgroup':
+        return this.#cgroups.ask(step, (name) => this.#pids.get(name) ?? Number.NaN)
     }
   }
 

@@ -35,7 +35,9 @@ export class Recorder {
   kill = (at: string) => this.do({ op: 'kill', at })
   start = (at: string, ...properties: Sent[]) => this.do({ op: 'bus', at, verb: 'start', properties })
   set = (at: string, ...properties: Sent[]) => this.do({ op: 'bus', at, verb: 'set', properties })
-  get = (at: string, names: string) => this.do({ op: 'bus', at, verb: 'get', names })
+  get = (at: string, names: string, until?: string) =>
+    this.do({ op: 'bus', at, verb: 'get', names, ...(until !== undefined && { until }) })
+  version = () => this.do({ op: 'bus', at: '', verb: 'version' })
   stop = (at: string) => this.do({ op: 'bus', at, verb: 'stop' })
   reset = (at: string) => this.do({ op: 'bus', at, verb: 'reset' })
   reload = () => this.do({ op: 'bus', at: '', verb: 'reload' })

@@ -17,7 +17,13 @@ export function simGround(sim: Sim): Ground {
     },
     settle: () => new Promise((resolve) => setImmediate(resolve)),
     ...(bus instanceof SimSystemd && {
-      systemd: { bus, reload: async () => bus.reload(), reexec: async () => bus.reexecute() },
+      systemd: {
+        bus,
+        backing: { host: sim.host, fs: sim.fs, bus: async () => bus },
+        reload: async () => bus.reload(),
+        reexec: async () => bus.reexecute(),
+        settle: async () => bus.settle(),
+      },
     }),
   }
 }

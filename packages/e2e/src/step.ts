@@ -1,3 +1,5 @@
+import type { Profile } from '@cgroupkit/core'
+
 /** One operation on a cgroup filesystem. `at` is a host path; `$name` in `data` is the pid of a process started here. */
 export type Step =
   | { op: 'mkdir'; at: string; mode?: string }
@@ -16,11 +18,15 @@ export type Step =
   | { op: 'spawn' | 'kill'; at: string }
   /** Asked of systemd's manager about the unit `at`; then a moment in which it finishes. `$name` among PIDs is a process. */
   | { op: 'bus'; at: string; verb: 'start' | 'set'; properties: readonly Sent[] }
-  /** These properties, by their names. */
-  | { op: 'bus'; at: string; verb: 'get'; names: string }
+  /** These properties, by their names; `until`: once the unit is in that ActiveState, or `absent`, if it comes to it in ten seconds. */
+  | { op: 'bus'; at: string; verb: 'get'; names: string; until?: string }
   | { op: 'bus'; at: string; verb: 'stop' | 'reset' }
   /** `at` is the manager. */
   | { op: 'bus'; at: ''; verb: 'reload' | 'reexec' | 'version' }
+  /** The product's own systemd backend, on the unit of the cgroupsPath `at`. `resources`: JSON as in a config.json, which is not lossy. */
+  | { op: 'cgroup'; at: string; verb: 'install' | 'update'; resources: string; profile?: Profile }
+  | { op: 'cgroup'; at: string; verb: 'join'; data: string }
+  | { op: 'cgroup'; at: string; verb: 'freeze' | 'thaw' | 'kill' | 'limits' | 'uninstall' }
 
 /** A property: its name, its D-Bus type, and its value, where a number of type `t` is a decimal text. */
 export type Sent = readonly [name: string, type: string, value: unknown]

@@ -1,36 +1,35 @@
-import { CgroupError, type Property } from '@cgroupkit/core'
-import type { Ground } from '../ground.js'
+import { type Bus, CgroupError, type Property } from '@cgroupkit/core'
+import type { Ground, ManagerGround } from '../ground.js'
 import type { Answer, Sent, Step } from '../step.js'
 
+type BusStep = Extract<Step, { op: 'bus' }>
+
+const LONGEST_WAIT_MS = 10_000
+const BETWEEN_LOOKS_MS = 20
+
 /** One request to the manager and what it answered; refusals are thrown as the port throws them. */
-export async function ask(
-  { systemd }: Ground,
-  step: Extract<Step, { op: 'bus' }>,
-  pidOf: (name: string) => number,
-): Promise<Answer> {
+export async function ask({ systemd }: Ground, step: BusStep, pidOf: (name: string) => number): Promise<Answer> {
   if (systemd === undefined)
     throw new CgroupError('ERR_HOST', 'bus', step.at, { message: 'this ground has no systemd' })
+  try {
+    return await request(systemd, step, pidOf)
+  } finally {
+    if (step.verb !== 'get' && step.verb !== 'version')
+      await systemd.settle(step.verb !== 'set' && step.verb !== 'reset')
+  }
+}
+
+async function request(systemd: ManagerGround, step: BusStep, pidOf: (name: string) => number): Promise<Answer> {
   const { bus } = systemd
+  const properties = 'properties' in step ? step.properties.map((one) => sent(one, pidOf)) : []
   switch (step.verb) {
     case 'start':
-      return {
-        text: await bus.startUnit(
-          step.at,
-          step.properties.map((one) => sent(one, pidOf)),
-        ),
-      }
+      return { text: await bus.startUnit(step.at, properties) }
     case 'set':
-      await bus.setProperties(
-        step.at,
-        step.properties.map((one) => sent(one, pidOf)),
-      )
+      await bus.setProperties(step.at, properties)
       return {}
-    case 'get': {
-      const found = await bus.getProperties(step.at)
-      if (found === undefined) return { absent: true }
-      const known = step.names.split(' ').filter((name) => Object.hasOwn(found, name))
-      return { properties: Object.fromEntries(known.map((name) => [name, told(found[name])])) }
-    }
+    case 'get':
+      return shown(step.names, await lookedAt(bus, step.at, step.until))
     case 'stop':
       await bus.stopUnit(step.at)
       return {}
@@ -48,13 +47,28 @@ export async function ask(
   }
 }
 
+async function lookedAt(bus: Bus, unit: string, until: string | undefined) {
+  for (const started = Date.now(); ; ) {
+    const found = await bus.getProperties(unit)
+    const state = found?.ActiveState ?? 'absent'
+    if (until === undefined || state === until || Date.now() - started > LONGEST_WAIT_MS) return found
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS_MS))
+  }
+}
+
+function shown(names: string, found: Record<string, unknown> | undefined): Answer {
+  if (found === undefined) return { absent: true }
+  const known = names.split(' ').filter((name) => Object.hasOwn(found, name))
+  return { properties: Object.fromEntries(known.map((name) => [name, told(found[name])])) }
+}
+
 /** A recording is JSON: 64-bit numbers are texts in it, and bytes numbers. */
 function sent([name, type, value]: Sent, pidOf: (name: string) => number): Property {
+  if (type === 'ay' && Array.isArray(value)) return { name, type, value: Uint8Array.from(value), from: [] }
   const numbers = (of: unknown): unknown =>
     Array.isArray(of) ? of.map(numbers) : typeof of === 'string' && /^\d+$/.test(of) ? BigInt(of) : of
   const pids = (of: unknown) => (Array.isArray(of) ? of.map((pid) => (typeof pid === 'string' ? pidOf(pid) : pid)) : of)
-  const plain = type === 'au' ? pids(value) : type.includes('t') ? numbers(value) : value
-  return { name, type, value: type === 'ay' && Array.isArray(plain) ? Uint8Array.from(plain) : plain, from: [] }
+  return { name, type, value: type === 'au' ? pids(value) : type.includes('t') ? numbers(value) : value, from: [] }
 }
 
 function told(value: unknown): unknown {
