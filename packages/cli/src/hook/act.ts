@@ -2,11 +2,12 @@ import { driverFor, openCgroup, openNodeHost } from '@cgroupkit/compat'
 import {
   type InstallReport,
   installSubcontainerCompatDir,
+  isSubcontainer,
   parseSpec,
   uninstallSubcontainerCompatDir,
 } from '@cgroupkit/core'
 import type { Deadline, HookFlags, HookIo, HookOutcome, OpenHost } from './run-hook.js'
-import { type HookState, isSubcontainer } from './state.js'
+import type { HookState } from './state.js'
 
 export interface Acting {
   state: HookState

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import type { Driver } from '@cgroupkit/compat'
-import { type Backing, type InstallReport, PROFILES, type Profile, type Removal } from '@cgroupkit/core'
+import { type Backing, type InstallReport, isSubcontainer, PROFILES, type Profile, type Removal } from '@cgroupkit/core'
 import { readBounded } from '../input/read-bounded.js'
 import { parseProfile } from '../profile.js'
-import { isObject, isSubcontainer, parseHookState } from './state.js'
+import { isObject, parseHookState } from './state.js'
 
 export interface HookIo {
   /** All of stdin. May never settle: the deadline is the hook's. */

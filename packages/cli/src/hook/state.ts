@@ -1,5 +1,4 @@
-import { quoted } from '@cgroupkit/core'
-import { checkContainerId } from '../input/container-id.js'
+import { checkContainerId, quoted } from '@cgroupkit/core'
 
 /** What an OCI runtime writes to a hook's stdin (runtime-spec, runtime.md, State), as far as it matters here. */
 export interface HookState {
@@ -19,14 +18,6 @@ export function parseHookState(text: string): HookState {
   if (typeof bundle !== 'string' || !bundle.startsWith('/'))
     throw new Error(`the bundle on stdin is not an absolute path: ${quoted(bundle)}`)
   return { id: checkContainerId(id), status, bundle, annotations: isObject(annotations) ? annotations : {} }
-}
-
-/** containerd's and CRI-O's mark of a container inside a sandbox; the sandbox itself says `sandbox`, others nothing. */
-const TYPE_ANNOTATIONS = ['io.kubernetes.cri.container-type', 'io.kubernetes.cri-o.ContainerType'] as const
-
-/** Only these have no cgroup of their own under gVisor and Kata. */
-export function isSubcontainer(annotations: Readonly<Record<string, unknown>>): boolean {
-  return TYPE_ANNOTATIONS.some((name) => annotations[name] === 'container')
 }
 
 /** No number of a state matters here, so that JSON.parse does. */

@@ -1,4 +1,4 @@
-import { CgroupError } from '@cgroupkit/core'
+import { CgroupError } from './errors.js'
 
 /** NAME_MAX of Linux (limits.h): an id becomes a directory or file name. */
 const MAX_ID = 255

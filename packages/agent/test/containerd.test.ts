@@ -1,0 +1,145 @@
+import { create, toBinary } from '@bufbuild/protobuf'
+import { limitsFrom } from '@cgroupkit/core'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { containerdSource } from '../src/index.js'
+import { TaskExitSchema } from '../src/sources/containerd/gen/containerd/payloads_pb.js'
+import { Status } from '../src/sources/containerd/gen/containerd/tasks_pb.js'
+import { fakeContainerd, specOf } from './fake-containerd.js'
+
+/** A source on a containerd, and what it told: one word a line. */
+async function listening() {
+  const containerd = await fakeContainerd()
+  const told: string[] = []
+  const stop = new AbortController()
+  const clock = {
+    now: Date.now,
+    random: () => 0,
+    sleep: (ms: number) => new Promise<void>((done) => setTimeout(done, ms / 10)),
+  }
+  const source = containerdSource({ socket: containerd.socket, clock })
+  const running = source.run(
+    {
+      snapshot: (all) => void told.push(`snapshot ${all.map(({ id }) => id).join(' ')}`.trim()),
+      upsert: ({ id, resources, startedAt }) =>
+        void told.push(`upsert ${id} ${limitsFrom(resources)['memory.limit']} ${startedAt}`),
+      gone: (id) => void told.push(`gone ${id}`),
+      lost: () => void told.push('lost'),
+      refused: (id, reason) => void told.push(`refused ${id}: ${reason}`),
+    },
+    stop.signal,
+  )
+  onTestFinished(async () => {
+    stop.abort()
+    await running
+  })
+  /** Waits until the last word is told. */
+  const hears = (word: string) => vi.waitFor(() => expect(told.at(-1)).toBe(word), { timeout: 10_000 })
+  return { containerd, told, hears, source }
+}
+
+describe('containerd', () => {
+  test('lists what runs once its event stream is live, then follows its events', async () => {
+    const { containerd, told, hears } = await listening()
+    await hears('snapshot')
+    containerd.create('a')
+    containerd.start('a', 1_700_000_000_123)
+    await hears(`upsert a ${64 << 20} 1700000000123`)
+    containerd.update('a', specOf('a', 32 << 20))
+    await hears(`upsert a ${32 << 20} 1700000000123`)
+    containerd.exit('a')
+    await hears('gone a')
+    expect(told).toHaveLength(4)
+  })
+
+  test('the end of an exec is not the end of its container', async () => {
+    const { containerd, told, hears } = await listening()
+    await hears('snapshot')
+    containerd.create('a')
+    containerd.start('a', 5)
+    await hears(`upsert a ${64 << 20} 5`)
+    containerd.emit('/tasks/exit', toBinary(TaskExitSchema, create(TaskExitSchema, { containerId: 'a', id: 'exec1' })))
+    containerd.create('b')
+    containerd.start('b', 6)
+    await hears(`upsert b ${64 << 20} 6`)
+    expect(told).not.toContain('gone a')
+  })
+
+  test('the exit of an earlier task with the same id, delivered late, is not that of the new one', async () => {
+    const { containerd, told, hears } = await listening()
+    await hears('snapshot')
+    containerd.create('a')
+    containerd.start('a', 2000)
+    await hears(`upsert a ${64 << 20} 2000`)
+    containerd.exit('a', 1000)
+    containerd.exit('a', 3000)
+    await hears('gone a')
+    expect(told.filter((word) => word === 'gone a')).toHaveLength(1)
+  })
+
+  test('killed and back: what was lost meanwhile is found by the list', async () => {
+    const { containerd, told, hears } = await listening()
+    containerd.create('a')
+    containerd.create('b')
+    await hears('snapshot')
+    containerd.start('a', 1)
+    await hears(`upsert a ${64 << 20} 1`)
+    await containerd.down()
+    await hears('lost')
+    containerd.silently('a', Status.STOPPED)
+    containerd.silently('b', Status.PAUSED)
+    await containerd.up()
+    await hears('snapshot b')
+    expect(told[0]).toBe('snapshot')
+  })
+
+  test('a burst of events asks no more than it must and ends right', async () => {
+    const { containerd, told, hears } = await listening()
+    await hears('snapshot')
+    for (let n = 0; n < 3000; n++) {
+      containerd.create(`c${n}`)
+      containerd.start(`c${n}`, n)
+      if (n !== 1234) containerd.exit(`c${n}`, n + 1)
+    }
+    await vi.waitFor(
+      () => {
+        const last = told.findLastIndex((word) => word.startsWith('snapshot'))
+        const alive = new Set(told[last]?.split(' ').slice(1))
+        for (const word of told.slice(last + 1)) {
+          const [verb, id = ''] = word.split(' ')
+          if (verb === 'upsert') alive.add(id)
+          else alive.delete(id)
+        }
+        expect([...alive]).toEqual(['c1234'])
+        expect(containerd.calls.filter((call) => call === 'list').length).toBeLessThanOrEqual(4)
+      },
+      { timeout: 20_000, interval: 200 },
+    )
+  })
+})
+
+describe('which containers', () => {
+  test.each([
+    ['gVisor', {}, true],
+    ['runsc behind the shim of runc', { runtime: 'io.containerd.runc.v2', binaryName: '/usr/local/bin/runsc' }, true],
+    ['Kata', { runtime: 'io.containerd.kata-qemu.v2' }, true],
+    ['runc', { runtime: 'io.containerd.runc.v2', binaryName: 'runc' }, false],
+    ['the sandbox itself', { type: 'sandbox' }, false],
+    ['no annotation', { type: '' }, false],
+  ])('%s', async (_, options, ours) => {
+    const { containerd, hears } = await listening()
+    containerd.create('x', options)
+    containerd.silently('x', Status.RUNNING)
+    await hears(ours ? 'snapshot x' : 'snapshot')
+  })
+
+  test('a spec that cannot be used is refused by name, and others go on', async () => {
+    const { containerd, told, hears } = await listening()
+    await hears('snapshot')
+    containerd.create('bad', { spec: { linux: { cgroupsPath: 'a:b:c', resources: { memory: { limit: 'much' } } } } })
+    containerd.start('bad')
+    await vi.waitFor(() => expect(told.at(-1)).toMatch(/^refused bad: linux\.resources\.memory\.limit/))
+    containerd.create('good')
+    containerd.start('good', 9)
+    await hears(`upsert good ${64 << 20} 9`)
+  })
+})
