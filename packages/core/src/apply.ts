@@ -1,4 +1,5 @@
 import { CgroupError, type Errno, type OwnCode } from './errors.js'
+import { isWeight } from './irregular/cpu.js'
 import type { Skip, Write } from './plan-types.js'
 import type { CgroupFs, HostPath } from './port.js'
 
@@ -95,10 +96,18 @@ function refusedWith(fs: CgroupFs, path: HostPath, data: string): Errno | OwnCod
 /**
  * Throws for the first skip that a real cgroup cannot live with. An absent file is no loss where its absence means what was
  * asked for: a kernel without swap accounting has no swap file, and then 0, `max` and -1 all hold by themselves
- * (opencontainers/cgroups fs2/memory.go:setMemory); reservation counters of huge pages came with 5.7 (fs2/hugetlb.go).
+ * (opencontainers/cgroups fs2/memory.go:setMemory); reservation counters of huge pages came with 5.7 (fs2/hugetlb.go). Nor is a weight that
+ * was refused because the directory was idle already, as systemd starts a scope: idle, it would not count.
  */
-export function requireApplied({ skipped }: Applied, dirOf: (controller: string) => HostPath | undefined): void {
-  const refused = skipped.find((skip) => !(skip.code === 'ENOENT' && isOptional(skip)))
+export function requireApplied(
+  { written, skipped }: Applied,
+  dirOf: (controller: string) => HostPath | undefined,
+): void {
+  const idle = written.some(({ file, data }) => file === 'cpu.idle' && data === '1')
+  const refused = skipped.find((skip) => {
+    if (skip.code === 'EINVAL') return !(idle && isWeight(skip))
+    return !(skip.code === 'ENOENT' && isOptional(skip))
+  })
   if (refused === undefined) return
   const others = skipped.length - 1
   throw new CgroupError(refused.code, 'write', `${dirOf(refused.controller) ?? refused.controller}/${refused.file}`, {

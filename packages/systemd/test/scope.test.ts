@@ -51,6 +51,17 @@ describe('a scope', () => {
     expect(cgroup.own.dirs).toEqual([SCOPE])
   })
 
+  test('idle with a weight: systemd starts the scope idle, and the weight that is then refused does not count', async () => {
+    const { open, process, text } = await host()
+    const cgroup = open()
+    await cgroup.install({ cpu: { shares: 512, idle: 1 } })
+    await cgroup.join(process())
+    expect([text('cpu.idle'), text('cpu.weight')]).toEqual(['1', '0'])
+    await cgroup.update({ cpu: { shares: 1024, idle: 1 } })
+    await cgroup.update({ cpu: { shares: 1024, idle: 0 } })
+    expect([text('cpu.idle'), text('cpu.weight')]).toEqual(['0', '100'])
+  })
+
   test('what systemd would round is exact in the file, and rounded when the profile says so', async () => {
     const { open, process, text } = await host()
     const exact = open()

@@ -55,11 +55,12 @@ export const IDLE_WEIGHT = { name: 'CPUWeight', type: 't', value: 0n }
 
 const WEIGHTS: readonly string[] = ['cpu.weight', 'cpu.weight.nice', 'cpu.shares']
 
+export const isWeight = ({ file }: { readonly file: string }): boolean => WEIGHTS.includes(file)
+
 /** While cpu.idle is 1 the kernel refuses a weight (EINVAL: cpu.weight on 6.1, cpu.shares on 6.18), so weights go before it whoever asks for them. */
 export function weightsBeforeIdle(writes: readonly Write[]): readonly Write[] {
   const idle = writes.findIndex(({ file }) => file === 'cpu.idle')
   const rest = writes.slice(idle)
-  const isWeight = ({ file }: Write) => WEIGHTS.includes(file)
   if (idle < 0 || !rest.some(isWeight)) return writes
   return [...writes.slice(0, idle), ...rest.filter(isWeight), ...rest.filter((write) => !isWeight(write))]
 }

@@ -39,7 +39,8 @@ const CPUS = 2
 // an emulated cmpxchg16b has panicked 6.12 under qemu 7.2; the other kernels do without it as well
 const CPU = 'max,cx16=off'
 const QUIET = `console=ttyS0 root=${ROOT} rootwait rootfstype=ext4 rw panic=-1 edd=off quiet loglevel=3`
-const FAST = 'tsc=reliable clocksource=tsc random.trust_cpu=on mitigations=off audit=0 nokaslr net.ifnames=0'
+const FAST =
+  'tsc=reliable clocksource=tsc random.trust_cpu=on mitigations=off audit=0 no_timer_check nokaslr net.ifnames=0'
 const SYSTEMD =
   'systemd.show_status=0 systemd.log_target=journal rd.systemd.gpt_auto=0 systemd.gpt_auto=0 systemd.unified_cgroup_hierarchy='
 
