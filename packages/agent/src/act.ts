@@ -1,4 +1,4 @@
-import { openCgroup, restoreCgroup } from '@cgroupkit/compat'
+import { type Driver, openCgroup, restoreCgroup } from '@cgroupkit/compat'
 import {
   apply,
   type Backing,
@@ -22,6 +22,8 @@ export interface Hands {
   backing: Backing
   journal: Journal
   profile: Profile
+  /** Of containers whose runtime does not say which. Default 'auto': by the form of the path. */
+  driver?: Driver
 }
 
 /** What an action did. */
@@ -44,7 +46,7 @@ export class Actor {
   /** Throws SpecError or CgroupError for a container whose path or limits cannot be used. */
   open(container: Container): { cgroup: Cgroup; writes: readonly Write[] } {
     const { cgroupsPath, id, driver, resources } = container
-    const cgroup = openCgroup({ ...this.hands.backing, cgroupsPath, id, driver })
+    const cgroup = openCgroup({ ...this.hands.backing, cgroupsPath, id, driver: driver ?? this.hands.driver })
     return { cgroup, writes: compatWrites(cgroup.column, resources, this.hands.profile) }
   }
 

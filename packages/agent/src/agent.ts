@@ -120,6 +120,19 @@ export class Agent {
     })
   }
 
+  /** Removes what is ours of a container that may still run. Never throws. */
+  async release(id: string): Promise<void> {
+    try {
+      const entry = this.options.journal.entries.get(id)
+      if (entry === undefined) return
+      const seen = this.#actor.lookBack(entry)
+      const { actions } = decide({ id, wanted: false, certain: true, seen, entry })
+      for (const action of actions) this.options.events.acted(await this.#actor.act(action, undefined), undefined)
+    } catch (error) {
+      this.options.events.failed(id, error)
+    }
+  }
+
   /** Looks at one container and does what is to be done. Never throws: what goes wrong is told, and tried again later. */
   async reconcile(id: string): Promise<void> {
     const container = this.roster.get(id)

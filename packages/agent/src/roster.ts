@@ -52,6 +52,11 @@ export class Roster {
     }
   }
 
+  /** Whether one of these sources says that it runs. */
+  isKnownTo(id: string, names: readonly Source['name'][]): boolean {
+    return names.some((name) => this.#tables.get(name)?.has(id) === true)
+  }
+
   get(id: string): Container | undefined {
     for (const table of this.#tables.values()) {
       const found = table.get(id)

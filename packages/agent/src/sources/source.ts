@@ -16,7 +16,7 @@ export interface Sink {
 
 /** Knows which containers of sandboxes run. */
 export interface Source {
-  readonly name: 'containerd' | 'runsc'
+  readonly name: 'containerd' | 'runsc' | 'hook'
   /** Runs until `signal` aborts, reconnects by itself, and rejects only for what no retry mends (a configuration that cannot work). */
   run(sink: Sink, signal: AbortSignal): Promise<void>
   /** Asks for a new snapshot soon; the periodic resync calls it. */

@@ -1,0 +1,138 @@
+import { chmodSync, renameSync } from 'node:fs'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { CgroupError, codeOf } from '@cgroupkit/core'
+
+/** One JSON document a line each way; the connection stays open for more. */
+export type Request = { do: 'hello' } | { do: 'list' } | { do: 'hook'; id: string; status: string; bundle: string }
+export type Answer = (request: Request) => unknown
+
+export interface Hello {
+  pid: number
+  version: string
+}
+
+const NAME = 'agent.sock'
+const LONGEST_REQUEST = 65_536
+const HELLO_TIMEOUT_MS = 1_000
+
+/** Another agent keeps this node. */
+export class AlreadyRunning extends CgroupError {
+  constructor(
+    path: string,
+    readonly winner: Hello,
+  ) {
+    super('ERR_BUSY', 'open', path, {
+      message: `agent ${winner.version} runs here as process ${winner.pid}`,
+      hint: 'one agent keeps a node; stop that one first, or ask it: cgroupkit list',
+    })
+  }
+}
+
+/**
+ * The agent's socket, which is its lock as well: who listens at the name keeps the node. A pathname, because abstract sockets are one
+ * per network namespace. Throws AlreadyRunning.
+ */
+export class Control {
+  private constructor(
+    readonly path: string,
+    readonly server: Server,
+    readonly self: Hello,
+  ) {}
+
+  static async open(dir: string, self: Hello, answer: Answer): Promise<Control> {
+    const path = join(dir, NAME)
+    await refuseIfHeld(path, self)
+    // under a name of our own first: the other must never be seen half open
+    const own = `${path}.${self.pid}`
+    const server = createServer((socket) =>
+      serve(socket, (request) => (request.do === 'hello' ? self : answer(request))),
+    )
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(own, resolve)
+    })
+    chmodSync(own, 0o600)
+    renameSync(own, path)
+    const control = new Control(path, server, self)
+    // of two that started at once the later name stands
+    await control.check()
+    return control
+  }
+
+  /** Throws AlreadyRunning when somebody else has taken the name since. */
+  async check(): Promise<void> {
+    try {
+      await refuseIfHeld(this.path, this.self)
+    } catch (error) {
+      this.close()
+      throw error
+    }
+  }
+
+  close(): void {
+    this.server.close()
+  }
+}
+
+async function refuseIfHeld(path: string, self: Hello): Promise<void> {
+  const winner = await ask<Hello>(path, { do: 'hello' }, HELLO_TIMEOUT_MS)
+  if (winner !== undefined && winner.pid !== self.pid) throw new AlreadyRunning(path, winner)
+}
+
+/** What the agent answers; `undefined`: none runs. Rejects with ERR_TIMEOUT when it does not answer. */
+export function ask<T>(path: string, request: Request, timeoutMs: number): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path)
+    let text = ''
+    const timer = setTimeout(() => {
+      socket.destroy()
+      reject(
+        new CgroupError('ERR_TIMEOUT', 'open', path, { message: `the agent did not answer within ${timeoutMs} ms` }),
+      )
+    }, timeoutMs)
+    const end = (settle: () => void) => {
+      clearTimeout(timer)
+      socket.destroy()
+      settle()
+    }
+    socket.setEncoding('utf8')
+    socket.on('error', (error) =>
+      end(() => (['ENOENT', 'ECONNREFUSED'].includes(codeOf(error) ?? '') ? resolve(undefined) : reject(error))),
+    )
+    socket.on('data', (chunk: string) => {
+      text += chunk
+      if (text.includes('\n')) end(() => resolve(JSON.parse(text) as T))
+    })
+    socket.on('close', () => end(() => resolve(undefined)))
+    socket.write(`${JSON.stringify(request)}\n`)
+  })
+}
+
+function serve(socket: Socket, answer: Answer): void {
+  let text = ''
+  socket.setEncoding('utf8')
+  socket.on('error', () => socket.destroy())
+  socket.on('data', (chunk: string) => {
+    text += chunk
+    if (text.length > LONGEST_REQUEST) socket.destroy()
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
+      const line = text.slice(0, end)
+      text = text.slice(end + 1)
+      void reply(socket, line, answer)
+    }
+  })
+}
+
+async function reply(socket: Socket, line: string, answer: Answer): Promise<void> {
+  let said: unknown
+  try {
+    said = await answer(JSON.parse(line) as Request)
+  } catch (error) {
+    said = { error: error instanceof Error ? error.message : String(error) }
+  }
+  if (!socket.destroyed)
+    socket.write(
+      `${JSON.stringify(said ?? null, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}\n`,
+    )
+}

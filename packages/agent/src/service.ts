@@ -1,0 +1,252 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openHost } from '@cgroupkit/compat'
+import { type Backing, CgroupError, type Clock, codeOf } from '@cgroupkit/core'
+import { systemClock } from '@cgroupkit/core/node'
+import { Agent } from './agent.js'
+import type { AgentConfig } from './config.js'
+import { Control, type Request } from './control.js'
+import { HookSource } from './hook-source.js'
+import { Journal } from './journal/journal.js'
+import { listen } from './listener.js'
+import { errorFields, jsonLog, type Log } from './log.js'
+import { notifier, watchdogMs } from './notify.js'
+import { OwnMetrics } from './own-metrics.js'
+import { SliceWatches } from './slices.js'
+import { containerdSource } from './sources/containerd/containerd.js'
+import { runscSource } from './sources/runsc/runsc.js'
+import type { Source } from './sources/source.js'
+
+export interface ServiceIo {
+  env: NodeJS.ProcessEnv
+  version: string
+  /** Log lines. */
+  write(line: string): void
+  signal: AbortSignal
+}
+
+/** Runs until the signal aborts. Throws CgroupError: another agent runs here, no cgroups, or a place that cannot be used. */
+export async function serve(config: AgentConfig, io: ServiceIo): Promise<void> {
+  const service = new Service(config, io)
+  await service.run()
+}
+
+/** One pass over what the sources know now; `false`: something failed. */
+export async function once(config: AgentConfig, io: ServiceIo): Promise<boolean> {
+  const service = new Service(config, io)
+  return service.once()
+}
+
+class Service {
+  readonly #clock: Clock = systemClock
+  readonly #log: Log
+  readonly #metrics = new OwnMetrics()
+  readonly #hooks: HookSource
+  readonly #names: readonly ('containerd' | 'runsc')[]
+  readonly #journal: Journal
+  readonly #slices: SliceWatches
+  readonly agent: Agent
+  #failed = 0
+
+  constructor(
+    readonly config: AgentConfig,
+    readonly io: ServiceIo,
+  ) {
+    this.#log = jsonLog(io.write, config.logLevel, () => this.#clock.now())
+    const backing = openHost({ root: config.root })
+    this.#journal = Journal.open({ dir: join(config.root, config.stateDir), bootId: bootId(config.root) })
+    const { damaged, setAside } = this.#journal.health
+    if (damaged > 0) this.#log(damaged > 1 ? 'warn' : 'info', 'lines of the journal were damaged', { damaged })
+    if (setAside !== undefined) this.#log('info', 'the journal was of another boot', { setAside })
+    this.#names = sourceNames(config)
+    this.#hooks = new HookSource(this.#clock, (id) => this.agent.roster.isKnownTo(id, this.#names))
+    this.agent = new Agent({ ...this.#options(backing), journal: this.#journal })
+    this.#slices = new SliceWatches(backing.fs, (slices) => this.#touchBelow(slices))
+  }
+
+  async run(): Promise<void> {
+    const { config, io } = this
+    const control = await Control.open(
+      join(config.root, config.stateDir),
+      { pid: process.pid, version: io.version },
+      (request) => this.#answer(request),
+    )
+    const server = config.listen && (await listen(config.listen.host, config.listen.port, (path) => this.#page(path)))
+    const notify = notifier(io.env, (reason) => this.#log('warn', 'systemd cannot be told', { reason }))
+    const every = watchdogMs(io.env)
+    const watchdog = every === undefined ? undefined : setInterval(() => notify('WATCHDOG=1'), every)
+    const lost = new AbortController()
+    const signal = AbortSignal.any([io.signal, lost.signal])
+    let failure: unknown
+    const resync = setInterval(() => {
+      this.#resync()
+      control.check().catch((error: unknown) => {
+        failure = error
+        lost.abort()
+      })
+    }, config.resyncMs)
+    this.#log('info', 'started', {
+      observe: config.observe,
+      sources: config.sources,
+      entries: this.#journal.entries.size,
+    })
+    notify('--ready')
+    try {
+      await this.agent.run(signal)
+      if (failure !== undefined) throw failure
+      if (config.cleanupOnExit) await this.#cleanUp()
+    } finally {
+      clearInterval(resync)
+      clearInterval(watchdog)
+      this.#slices.close()
+      server?.close()
+      control.close()
+      this.#journal.end()
+      this.#log('info', 'stopped', {})
+    }
+  }
+
+  async once(): Promise<boolean> {
+    const stop = new AbortController()
+    const signal = AbortSignal.any([this.io.signal, stop.signal])
+    const running = this.agent.options.sources.map((source) => source.run(this.agent.roster.sink(source.name), signal))
+    const deadline = this.#clock.now() + ONCE_TIMEOUT_MS
+    while (!this.agent.roster.certain && this.#clock.now() < deadline && !signal.aborted) await this.#clock.sleep(20)
+    if (!this.agent.roster.certain) {
+      const reasons = [...this.agent.roster.states].flatMap(([name, { live, reason }]) =>
+        live ? [] : [`${name}: ${reason ?? 'no answer'}`],
+      )
+      throw new CgroupError('ERR_TIMEOUT', 'open', 'sources', {
+        message: reasons.join('; '),
+        hint: 'see --sources and --socket',
+      })
+    }
+    await this.agent.pass()
+    stop.abort()
+    await Promise.all(running)
+    this.#journal.end()
+    return this.#failed === 0
+  }
+
+  #options(backing: Backing) {
+    const { config } = this
+    const sources: Source[] = this.#names.map((name) => this.#source(name))
+    return {
+      backing,
+      profile: config.profile,
+      driver: config.driver,
+      sources: [...sources, this.#hooks],
+      observe: config.observe,
+      clock: this.#clock,
+      events: {
+        acted: (
+          outcome: Parameters<Agent['options']['events']['acted']>[0],
+          container: Parameters<Agent['options']['events']['acted']>[1],
+        ) => {
+          const { action, created, removed, written, skipped } = outcome
+          this.#metrics.count('cgroupkit_agent_actions_total', action.do)
+          for (const { code } of skipped) this.#metrics.count('cgroupkit_agent_skipped_writes_total', code)
+          const pod = container?.pod
+          this.#log('info', config.observe ? `would ${action.do}` : action.do, {
+            id: action.id,
+            ...(pod !== undefined && { pod: `${pod.namespace}/${pod.name}`, container: container?.name }),
+            ...(created.length > 0 && { created }),
+            ...(removed.length > 0 && { removed }),
+            ...(written.length > 0 && { written: Object.fromEntries(written.map(({ file, data }) => [file, data])) }),
+            ...(skipped.length > 0 && { skipped: Object.fromEntries(skipped.map(({ file, code }) => [file, code])) }),
+          })
+        },
+        failed: (id: string, error: unknown) => {
+          this.#failed += 1
+          this.#metrics.failed(error)
+          this.#log('warn', 'failed, will try again', { id, ...errorFields(error) })
+        },
+        refused: (source: string, id: string, reason: string) => {
+          this.#metrics.count('cgroupkit_agent_refused_total', source)
+          this.#log('warn', 'container refused', { id, source, reason })
+        },
+      },
+    }
+  }
+
+  #source(name: 'containerd' | 'runsc'): Source {
+    const { root, socket, namespace, runtimes, runscRoots } = this.config
+    return name === 'containerd'
+      ? containerdSource({ socket: join(root, socket), namespace, runtimes, clock: this.#clock })
+      : runscSource({ roots: runscRoots, hostRoot: root, clock: this.#clock })
+  }
+
+  #resync(): void {
+    this.#metrics.count('cgroupkit_agent_resyncs_total')
+    for (const source of this.agent.options.sources) source.refresh()
+    this.agent.touch()
+    this.#slices.follow(this.agent.standings.values())
+  }
+
+  #touchBelow(slices: readonly string[]): void {
+    for (const { id, dirs } of this.agent.standings.values())
+      if (dirs.some((dir) => slices.some((slice) => dir.startsWith(`${slice}/`)))) this.agent.touch(id)
+  }
+
+  #answer(request: Request): unknown {
+    switch (request.do) {
+      case 'hello':
+        return undefined
+      case 'list':
+        return [...this.agent.standings.values()]
+      case 'hook':
+        return { taken: this.#hooks.take(request.id, request.status, specIn(request.bundle, request.status)) }
+    }
+  }
+
+  #page(path: string) {
+    const text = (status: number, body: string) => ({ status, type: 'text/plain; charset=utf-8', body })
+    if (path === '/healthz') return text(200, 'ok\n')
+    if (path === '/metrics')
+      return {
+        status: 200,
+        type: 'text/plain; version=0.0.4; charset=utf-8',
+        body: this.#metrics.render(this.agent, this.io.version),
+      }
+    if (path !== '/readyz') return undefined
+    const down = [...this.agent.roster.states].filter(([, { live }]) => !live)
+    const denied = [...this.agent.standings.values()].find(({ error }) => DENIED.has(error?.code ?? ''))?.error
+    if (down.length === 0 && denied === undefined) return text(200, 'ok\n')
+    return text(
+      503,
+      [
+        ...down.map(([name, { reason }]) => `${name}: ${reason ?? 'not connected yet'}\n`),
+        denied ? `${denied.message}\n` : '',
+      ].join(''),
+    )
+  }
+
+  /** --cleanup-on-exit: what the journal says is ours goes; what is busy stays, and is told. */
+  async #cleanUp(): Promise<void> {
+    for (const id of this.#journal.entries.keys()) await this.agent.release(id)
+  }
+}
+
+/** By default both that can be there: a socket file outlives its containerd, and nothing is made while that one is down. */
+function sourceNames({ sources, root, socket }: AgentConfig): readonly ('containerd' | 'runsc')[] {
+  if (sources !== 'auto') return sources
+  return existsSync(join(root, socket)) ? ['containerd', 'runsc'] : ['runsc']
+}
+
+const ONCE_TIMEOUT_MS = 20_000
+/** Nothing can be made at all on this node. */
+const DENIED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS'])
+
+/** Of a stopped container nothing is needed but its id. */
+function specIn(bundle: string, status: string): string {
+  return status === 'stopped' ? '' : readFileSync(join(bundle, 'config.json'), 'utf8')
+}
+
+function bootId(root: string): string {
+  try {
+    return readFileSync(join(root, '/proc/sys/kernel/random/boot_id'), 'utf8').trim()
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' && root !== '') return 'simulated'
+    throw error
+  }
+}
