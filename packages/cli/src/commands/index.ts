@@ -40,6 +40,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'hook', summary: 'OCI hook: poststart installs, poststop removes', load: () => import('./hook.js') },
   {
+    name: 'agent',
+    summary: 'keep this node right: a directory for every container of a sandbox',
+    load: async () => (await import('./agent.js')).withAgent(await import('@cgroupkit/agent')),
+  },
+  {
     name: 'sim',
     summary: 'make, print and serve a simulated host',
     children: ['create', 'print', 'serve'],
