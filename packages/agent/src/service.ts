@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { openHost } from '@cgroupkit/compat'
 import { type Backing, CgroupError, type Clock, codeOf } from '@cgroupkit/core'
 import { systemClock } from '@cgroupkit/core/node'
-import { Agent } from './agent.js'
+import { Agent, type Standing } from './agent.js'
 import type { AgentConfig } from './config.js'
 import { Control, type Request } from './control.js'
 import { HookSource } from './hook-source.js'
@@ -31,8 +31,8 @@ export async function serve(config: AgentConfig, io: ServiceIo): Promise<void> {
   await service.run()
 }
 
-/** One pass over what the sources know now; `false`: something failed. */
-export async function once(config: AgentConfig, io: ServiceIo): Promise<boolean> {
+/** One pass over what the sources know now, and how each container stands after it. */
+export async function once(config: AgentConfig, io: ServiceIo): Promise<Standing[]> {
   const service = new Service(config, io)
   return service.once()
 }
@@ -46,7 +46,6 @@ class Service {
   readonly #journal: Journal
   readonly #slices: SliceWatches
   readonly agent: Agent
-  #failed = 0
 
   constructor(
     readonly config: AgentConfig,
@@ -106,7 +105,7 @@ class Service {
     }
   }
 
-  async once(): Promise<boolean> {
+  async once(): Promise<Standing[]> {
     const stop = new AbortController()
     const signal = AbortSignal.any([this.io.signal, stop.signal])
     const running = this.agent.options.sources.map((source) => source.run(this.agent.roster.sink(source.name), signal))
@@ -125,7 +124,7 @@ class Service {
     stop.abort()
     await Promise.all(running)
     this.#journal.end()
-    return this.#failed === 0
+    return [...this.agent.standings.values()]
   }
 
   #options(backing: Backing) {
@@ -157,7 +156,6 @@ class Service {
           })
         },
         failed: (id: string, error: unknown) => {
-          this.#failed += 1
           this.#metrics.failed(error)
           this.#log('warn', 'failed, will try again', { id, ...errorFields(error) })
         },

@@ -1,10 +1,12 @@
 import type { AgentConfig, SettingKey } from '@cgroupkit/agent'
 import { parse } from 'yaml'
-import { type Attach, type CommandModule, type CommonFlags, examples } from '../command.js'
+import { type Attach, type CommandModule, type CommonFlags, examples, jsonOption } from '../command.js'
 import { EXIT } from '../exit-codes.js'
 import { fromFile } from '../input/from-file.js'
 import { readBounded } from '../input/read-bounded.js'
 import type { Io } from '../io.js'
+import { printJson } from '../output/json.js'
+import { printStandings } from '../output/standings.js'
 import { parseProfile } from '../profile.js'
 import { VERSION } from '../version.js'
 
@@ -32,6 +34,7 @@ export function withAgent(agent: Agent): CommandModule {
         command.option('placeholder' in setting ? `--${key} <${setting.placeholder}>` : `--${key}`, says)
       }
       command.option('--once', 'one pass over what runs now, then end')
+      jsonOption(command)
       command.addHelpText('after', ABOUT)
       examples(command, [
         ['cgroupkit agent --observe', 'what it would do on this node; writes nothing'],
@@ -43,8 +46,9 @@ export function withAgent(agent: Agent): CommandModule {
         const config = settings(agent, flags, self.opts(), io)
         const signal = io.signal ?? new AbortController().signal
         const service = { env: { ...io.env }, version: VERSION, write: (line: string) => io.stderr.write(line), signal }
-        if (flags.once) return (await agent.once(config, service)) ? EXIT.ok.code : EXIT.refused.code
+        if (flags.once) return printStandings(io, await agent.once(config, service), flags.json === true)
         await agent.serve(config, service)
+        if (flags.json) printJson(io, { stopped: true })
         return EXIT.ok.code
       })
     },
