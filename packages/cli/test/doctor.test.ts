@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { cli, cliJson, HOSTS, node, POD, temporary } from './lab.js'
+import { cli, cliJson, HOSTS, ID, node, POD, place, temporary } from './lab.js'
 
 interface Doctor {
   host: { kind: string; mode: string; systemd: boolean }
@@ -28,6 +28,22 @@ describe('doctor on simulated hosts', () => {
     expect(code).toBe(0)
     expect(json.host).toMatchObject({ kind: 'simulated', mode: options.cgroup, systemd: 'systemd' in options })
     expect(json.checks.filter(({ result }) => result !== 'ok').map(({ name }) => name)).toEqual(['runtime'])
+  })
+
+  it('finds state of runsc where --container does, and names what it looked for where there is none', async () => {
+    const host = await node({ cgroup: 'v2' })
+    const runtime = async () => {
+      const { json } = await cliJson<Doctor>(['doctor', '--root', host.root])
+      return json.checks.find(({ name }) => name === 'runtime')
+    }
+    expect(await runtime()).toMatchObject({ result: 'warn', fix: expect.stringContaining('--runsc-root') })
+    place(host.root, `/run/runsc/${ID}_sandbox:${ID}.state`, '{}')
+    place(host.root, `/run/containerd/runsc/k8s.io/${ID}_sandbox:${ID}.state`, '{}')
+    expect(await runtime()).toEqual({
+      name: 'runtime',
+      result: 'ok',
+      says: "runsc's state in /run/containerd/runsc/k8s.io, /run/runsc",
+    })
   })
 
   it('a slice that does not hand down its controllers is a warning with what to do', async () => {

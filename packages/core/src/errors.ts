@@ -66,6 +66,15 @@ export function quoted(value: unknown): string {
   return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED - 1)}…` : text
 }
 
+/** A pod's container: mount, three slices and a scope with 64 digits make some 210 characters. */
+const MAX_PATH = 255
+
+/** The end of a path says which container it is; the middle of one that is longer than any real one says nothing. */
+function shownPath(path: string): string {
+  const whole = path.length <= MAX_PATH
+  return oneLine(whole ? path : `${path.slice(0, MAX_QUOTED)}…${path.slice(path.length - MAX_PATH + MAX_QUOTED + 1)}`)
+}
+
 // these are what is escaped
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g
 
@@ -95,7 +104,7 @@ export class CgroupError extends Error {
   constructor(code: Errno | OwnCode, op: Op, path: string, detail: ErrorDetail & { message?: string } = {}) {
     const data = detail.data === undefined ? undefined : quoted(detail.data)
     const what = detail.message ?? (code in OWN_CODES ? OWN_CODES[code as OwnCode] : 'refused by the kernel')
-    super(`${op} ${oneLine(quoted(path))}${data === undefined ? '' : ` ${JSON.stringify(data)}`}: ${what} (${code})`, {
+    super(`${op} ${shownPath(path)}${data === undefined ? '' : ` ${JSON.stringify(data)}`}: ${what} (${code})`, {
       cause: detail.cause,
     })
     this.code = code

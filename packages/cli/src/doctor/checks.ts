@@ -5,6 +5,7 @@ import {
   type HostPath,
   hugepageSizesFrom,
   parseCgroupsPath,
+  RUNSC_ROOTS,
 } from '@cgroupkit/core'
 import { TASK_DIR } from '../input/containerd-bundle.js'
 import { SPEC_CONTROLLERS } from '../inspect/relation.js'
@@ -156,14 +157,28 @@ function hugepageChecks(look: Look): Check[] {
 
 function runtimeCheck(look: Look): Check {
   const namespaces = look.dirs(TASK_DIR)
-  if (namespaces.length > 0)
-    return { name: 'runtime', result: 'ok', says: `containerd tasks in ${namespaces.join(', ')}` }
+  const roots = runscRoots(look)
+  const found = [
+    ...(namespaces.length > 0 ? [`containerd tasks in ${namespaces.join(', ')}`] : []),
+    ...(roots.length > 0 ? [`runsc's state in ${roots.join(', ')}`] : []),
+  ]
+  if (found.length > 0) return { name: 'runtime', result: 'ok', says: found.join('; ') }
   return {
     name: 'runtime',
     result: 'warn',
-    says: 'no containerd tasks: --container ID finds runsc state files only',
-    fix: 'name specs with --bundle or --spec',
+    says: 'neither containerd tasks nor state of runsc: --container ID finds nothing',
+    fix: 'name specs with --bundle or --spec, or say where runsc keeps its state with --runsc-root',
   }
+}
+
+/** Where --container looks. /var/run is a symlink to /run nearly everywhere. */
+function runscRoots(look: Look): HostPath[] {
+  const roots = RUNSC_ROOTS.flatMap((path) => {
+    if (!path.endsWith('/*')) return look.exists(path) ? [path] : []
+    const parent = path.slice(0, -2)
+    return look.dirs(parent).map((name) => `${parent}/${name}`)
+  })
+  return [...new Set(roots.map((dir) => dir.replace(/^\/var\/run\//, '/run/')))]
 }
 
 function v2Point({ mounts }: Host): HostPath {

@@ -1,5 +1,6 @@
 import type { Suite } from '../suite.js'
 import { recordings } from './recordings.js'
+import { runsc } from './runsc.js'
 
 /** In the order of the summary. */
-export const SUITES: readonly Suite[] = [recordings]
+export const SUITES: readonly Suite[] = [recordings, runsc]

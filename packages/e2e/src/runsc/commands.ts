@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import type { Step } from './transcript.js'
+import { effectsOf, lookAtTree, type Tree } from './tree.js'
+
+const MOUNT = '/sys/fs/cgroup'
+const [OUT, ERR] = ['/run/pod/stdout', '/run/pod/stderr']
+
+/** Runs commands one by one and keeps, for each, what became of the cgroup tree since the one before. */
+export class Commands {
+  readonly steps: Step[] = []
+  #tree: Tree
+
+  constructor(readonly deep: (path: string) => boolean) {
+    mkdirSync('/run/pod', { recursive: true })
+    this.#tree = lookAtTree(MOUNT, deep)
+  }
+
+  /** Its children may keep what it was given as stdout for good, as runsc's sandbox does: files, no pipes. */
+  run(title: string, words: readonly string[], env: Readonly<Record<string, string>> = PATH): Step {
+    const [out, err] = [openSync(OUT, 'w'), openSync(ERR, 'w')]
+    const [command = '', ...args] = words
+    const { status, error } = spawnSync(command, args, { stdio: ['ignore', out, err], env, timeout: 120_000 })
+    closeSync(out)
+    closeSync(err)
+    const tree = lookAtTree(MOUNT, this.deep)
+    const step = {
+      title,
+      command: words.join(' '),
+      status: status ?? -1,
+      stdout: readFileSync(OUT, 'utf8'),
+      stderr: `${readFileSync(ERR, 'utf8')}${error === undefined ? '' : `${error.message}\n`}`,
+      effects: effectsOf(this.#tree, tree),
+    }
+    this.#tree = tree
+    this.steps.push(step)
+    console.log(`${title}: ${step.status}`)
+    return step
+  }
+}
+
+const PATH = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin' }
