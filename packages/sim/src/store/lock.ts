@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   closeSync,
   linkSync,
   mkdirSync,
@@ -25,6 +26,7 @@ let lastTicket = 0
  */
 export class Lock {
   readonly #path: string
+  readonly #broken: string
   readonly #ticket: string
   readonly #owner: string
   readonly #recover: (owner: number) => void
@@ -34,16 +36,17 @@ export class Lock {
   constructor(folder: string, recover: (owner: number) => void) {
     lastTicket += 1
     this.#path = `${folder}/lock`
+    this.#broken = `${folder}/lock.broken`
     this.#ticket = `${folder}/ticket-${process.pid}-${lastTicket}`
     this.#owner = `${process.pid} ${startOf(process.pid)}\n`
     this.#recover = recover
   }
 
   held<T>(work: () => T): T {
-    const broken = this.#depth === 0 ? this.#acquire() : undefined
+    if (this.#depth === 0) this.#acquire()
     this.#depth += 1
     try {
-      if (broken !== undefined) this.#recover(broken)
+      if (this.#depth === 1) this.#recoverBroken()
       return work()
     } finally {
       this.#depth -= 1
@@ -51,21 +54,26 @@ export class Lock {
     }
   }
 
-  /** The pid of a dead owner whose lock had to be broken, if it was so. */
-  #acquire(): number | undefined {
-    let broken: number | undefined
+  /** What killed owners left behind. Their names stay in a file until that is done, since who breaks a lock may be killed too. */
+  #recoverBroken(): void {
+    const owners = read(this.#broken)
+    if (owners === undefined) return
+    for (const owner of owners.split('\n').filter(Boolean)) this.#recover(Number.parseInt(owner, 10))
+    remove(this.#broken)
+  }
+
+  #acquire(): void {
     const until = Date.now() + PATIENCE_MS
     for (let wait = 0.1; !this.#take(); wait = Math.min(wait * 1.5, LONGEST_PAUSE_MS)) {
       const owner = read(this.#path)
       if (owner === undefined) continue
-      if (!isAlive(owner) && this.#break(owner)) broken = Number.parseInt(owner, 10)
+      if (!isAlive(owner)) this.#break(owner)
       else if (Date.now() > until) {
         throw new CgroupError('ERR_BUSY', 'open', this.#path, {
           message: `held by process ${owner.trim()} for too long`,
         })
       } else pause(wait)
     }
-    return broken
   }
 
   #take(): boolean {
@@ -86,7 +94,7 @@ export class Lock {
   }
 
   /** Only who holds the guard removes another's lock, and only after a second look: two breakers cannot remove a third's. */
-  #break(owner: string): boolean {
+  #break(owner: string): void {
     const guard = `${this.#path}.break`
     try {
       mkdirSync(guard)
@@ -94,12 +102,12 @@ export class Lock {
       if (codeOf(error) !== 'EEXIST') throw error
       const since = statSync(guard, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
       if (Date.now() - since > BREAK_MS) removeDir(guard)
-      return false
+      return
     }
     try {
-      if (read(this.#path) !== owner) return false
+      if (read(this.#path) !== owner) return
+      appendFileSync(this.#broken, owner)
       remove(this.#path)
-      return true
     } finally {
       removeDir(guard)
     }
