@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import type { FsEvent } from '@cgroupkit/core'
 import { expect, test } from 'vitest'
 import { serve } from '../src/index.js'
@@ -65,6 +65,17 @@ test('killed at any moment, a process leaves no half directory and no lock', asy
   for (const dir of dirs) expect([dir, sim.fs.list(`${ROOT}/${dir}`)?.files.length]).toEqual([dir, count])
   expect(sim.fs.read(`${ROOT}/cgroup.stat`)).toMatch(new RegExp(`^nr_descendants ${dirs.length}\n`))
   expect(readdirSync(`${sim.root}/.cgroupkit-sim/stage`)).toEqual([])
+})
+
+test('who broke a killed process’s lock may be killed too: the next one cleans up after both', async () => {
+  const sim = await host({ store: 'tmpdir' })
+  const folder = `${sim.root}/.cgroupkit-sim`
+  mkdirSync(`${folder}/stage/999999999-1`)
+  // the dead owner's lock is broken, and nobody has cleaned up yet
+  writeFileSync(`${folder}/lock.broken`, '999999999 1\n')
+  sim.fs.mkdir(`${ROOT}/after`)
+  expect(readdirSync(`${folder}/stage`)).toEqual([])
+  expect(readdirSync(folder)).not.toContain('lock.broken')
 })
 
 test('a watch hears of what another process does', async () => {
