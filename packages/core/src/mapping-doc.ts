@@ -17,7 +17,7 @@ export function toMarkdown(): string {
     '`word N`: fields share the file; in an update the other word stays as it is. 0 is unset, except a quota of 0 on v2, which is none. -1 is unlimited.',
     '## What cAdvisor reads',
     reads(),
-    `\`${START_TIME.name}\` is the least of the mtimes of the directory and of \`${START_TIME.v2}\` (v1: \`${START_TIME.v1}\`). These are not always the files that we write. Before 0.40 cAdvisor looked for v1's CPU files on v2 as well, where they never are. \`container_threads_max\` is 0 where there is no limit, and belongs to the metric kind \`process\`.`,
+    `\`${START_TIME.name}\` is the least of the mtimes of the directory and of \`${START_TIME.v2}\` (v1: \`${START_TIME.v1}\`). These are not always the files that we write. Before 0.39.2 cAdvisor looked for v1's CPU files on v2 as well, where they never are, and took \`max\` for a memory limit of 0, which is shown as the memory of the machine; before ${START_TIME.since} v1's start time was that of the file alone, and v2's the year 1. \`container_threads_max\` is 0 where there is no limit, and belongs to the metric kind \`process\`.`,
     '## Everything else',
     irregular(),
     '## Profiles',
@@ -46,8 +46,11 @@ function numbers(): string {
 }
 
 function reads(): string {
-  const cell = ({ file, word, since, until }: ReadCell) =>
-    code(file) + (word === undefined ? '' : ` word ${word + 1}`) + versions(since, until)
+  const cell = ({ file, word, needs, since, until, upwards }: ReadCell) =>
+    code(file) +
+    (word === undefined ? '' : ` word ${word + 1}`) +
+    (upwards ? ` of the nearest cgroup upwards with ${needs.map(code).join()}` : '') +
+    versions(since, until)
   const shown = (row: SpecRow, column: Column) => {
     const all = new Set(
       (row.series?.[column] ?? []).flatMap(({ needs }) => needs.map((each) => need(each, row.controller))),
@@ -83,10 +86,10 @@ function remark(...remarks: readonly (string | undefined)[]): string {
   return said.length === 0 ? '' : ` (${said.join(', ')})`
 }
 
-function versions(since?: number, until?: number): string {
+function versions(since?: string, until?: string): string {
   if (since === undefined && until === undefined) return ''
-  if (since === undefined) return ` (before 0.${until})`
-  return until === undefined ? ` (since 0.${since})` : ` (0.${since} to 0.${until - 1})`
+  if (since === undefined) return ` (before ${until})`
+  return until === undefined ? ` (since ${since})` : ` (since ${since}, before ${until})`
 }
 
 function irregular(): string {

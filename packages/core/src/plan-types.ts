@@ -50,7 +50,7 @@ export interface PropCell {
   when?: string
 }
 
-/** What cAdvisor reads for a series. `since`/`until` are cAdvisor minor versions (0.47 → 47), until exclusive. */
+/** What cAdvisor reads for a series. `since`/`until` are cAdvisor versions, of three numbers; until exclusive. */
 export interface ReadCell {
   file: string
   word?: number
@@ -58,8 +58,10 @@ export interface ReadCell {
   decode: (word: string, host: { readonly memoryCapacity?: bigint | undefined }) => bigint | undefined
   /** the series exists only if one of these does: a file (v2), `.` = the controller's directory, `cpuset/` = that one's (v1); [] = always */
   needs: readonly string[]
-  since?: number
-  until?: number
+  /** of the nearest cgroup, this one or one above, where one of `needs` is */
+  upwards?: true
+  since?: string
+  until?: string
 }
 
 /** One OCI field on every backend, and the series cAdvisor makes of it. */

@@ -16,6 +16,8 @@ export interface DirReader {
   read(file: string): string | undefined
   /** v1: there is a directory in the hierarchy of `controller`. */
   has(controller: string): boolean
+  /** The cgroup above; v2 alone, where cAdvisor before 0.39.2 looks for memory.max. */
+  parent?: (() => DirReader | undefined) | undefined
   /** mtimes in ms since the epoch: of the directory, and of cgroup.events (v1: cgroup.clone_children); v1: the least of all hierarchies. */
   mtimeMs?: { dir: number; events?: number | undefined } | undefined
   /** When the machine was booted, in ms since the epoch; nothing starts before (cAdvisor truncates it to the minute). */
@@ -25,36 +27,51 @@ export interface DirReader {
 }
 
 export interface SeriesOptions {
-  /** The cAdvisor that looks: `0.46`, `v0.47.2`, `latest` (default). */
+  /** The cAdvisor that looks: `0.46` (its last patch), `v0.47.2`, `latest` (default). */
   cadvisor?: string | undefined
 }
 
 /**
  * Exactly what cAdvisor reports about the limits of this directory (container_spec_*, container_threads_max), and the start time when
- * `mtimeMs` is given. Two things it does not model: before 0.40 cAdvisor looks for memory.max in the ancestors as well, and since
- * it takes threads from libcontainer's statistics, a broken directory (memory.stat without memory.max) hides all its series.
+ * `mtimeMs` is given. One thing it does not model: since cAdvisor takes threads from libcontainer's statistics, a broken directory
+ * (memory.stat without memory.max) hides all its series.
  */
 export function readSeries(column: Column, dir: DirReader, options: SeriesOptions = {}): Sample[] {
-  const minor = minorVersion(options.cadvisor ?? 'latest')
+  const version = cadvisorVersion(options.cadvisor ?? 'latest')
   const samples: Sample[] = []
   for (const { controller, series } of SPEC_ROWS) {
     if (series === null) continue
     for (const cell of series[column]) {
-      if (minor < (cell.since ?? 0) || minor >= (cell.until ?? Number.POSITIVE_INFINITY)) continue
-      const shown = cell.needs.length === 0 || cell.needs.some((need) => isThere(dir, controller, need))
-      const value = shown ? cell.decode(wordOf(cell, dir.read(cell.file)), dir) : undefined
+      if (!isRead(cell, version)) continue
+      const from = whereShown(cell, controller, dir)
+      const value = from === undefined ? undefined : cell.decode(wordOf(cell, from.read(cell.file)), dir)
       if (value !== undefined) samples.push({ name: series.name, value: narrow(value), file: cell.file })
     }
   }
-  return dir.mtimeMs === undefined ? samples : [...samples, startTime(column, dir, dir.mtimeMs)]
+  if (dir.mtimeMs === undefined) return samples
+  const start = version < cadvisorVersion(START_TIME.since) ? startTimeOfOld : startTime
+  return [...samples, start(column, dir, dir.mtimeMs)]
 }
 
-/** `0.46`, `v0.46.1` → 46; every 1.x is later than all of them. Throws RangeError on anything else. */
-export function minorVersion(version: string): number {
-  const [, major, minor] = /^v?([0-9]+)\.([0-9]+)(?:\.|$)/.exec(version) ?? []
+/** What orders versions; `0.46` is its last patch, and every 1.x later than all of them. Throws RangeError on what is none. */
+export function cadvisorVersion(version: string): number {
+  const [, major, minor, patch = '999'] = /^v?([0-9]+)\.([0-9]+)(?:\.([0-9]{1,3})|$)/.exec(version) ?? []
   if (version === 'latest' || (major !== undefined && major !== '0')) return Number.MAX_SAFE_INTEGER
   if (minor === undefined) throw new RangeError(`not a cAdvisor version: ${JSON.stringify(version)}`)
-  return Number(minor)
+  return Number(minor) * 1000 + Number(patch)
+}
+
+function isRead({ since, until }: ReadCell, version: number): boolean {
+  return (
+    (since === undefined || version >= cadvisorVersion(since)) &&
+    (until === undefined || version < cadvisorVersion(until))
+  )
+}
+
+function whereShown(cell: ReadCell, controller: string, dir: DirReader): DirReader | undefined {
+  if (cell.needs.length === 0 || cell.needs.some((need) => isThere(dir, controller, need))) return dir
+  const above = cell.upwards ? dir.parent?.() : undefined
+  return above === undefined ? undefined : whereShown(cell, controller, above)
 }
 
 function isThere(dir: DirReader, controller: string, need: string): boolean {
@@ -75,6 +92,15 @@ function startTime(column: Column, { bootTimeMs }: DirReader, mtimeMs: NonNullab
   const boot = bootTimeMs === undefined ? 0 : Math.floor(bootTimeMs / 60_000) * 60_000
   const ms = Math.max(Math.min(dir, events), boot)
   return { name: START_TIME.name, value: Math.floor(ms / 1000), file: events < dir ? START_TIME[column] : '.' }
+}
+
+/** time.Time{}.Unix(), the year 1: no file that counts, as always on v2. */
+const NO_START = -62_135_596_800
+
+function startTimeOfOld(column: Column, _: DirReader, { events }: NonNullable<DirReader['mtimeMs']>): Sample {
+  const [value, file] =
+    column === 'v2' || events === undefined ? [NO_START, '.'] : [Math.floor(events / 1000), START_TIME.v1]
+  return { name: START_TIME.name, value, file }
 }
 
 function narrow(value: bigint): number | bigint {

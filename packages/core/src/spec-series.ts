@@ -24,6 +24,9 @@ export const memory: Decode = (word) => (uint64(word) > MEMORY_UNLIMITED ? 0n : 
 export const memoryLimit: Decode = (word, host) =>
   uint64(word) === 0n ? (host.memoryCapacity ?? 0n) : memory(word, host)
 
+/** Before 0.39.2 `max` is 0 as well. */
+export const memoryLimitOfOld: Decode = (word, host) => memoryLimit(word === 'max' ? '0' : word, host)
+
 /** Prints no quota rather than 0. `max` and -1 are none. */
 export const cpuQuota: Decode = (word) => {
   const value = word === 'max' ? 0n : uint64(word)

@@ -10,7 +10,7 @@ import * as seen from './spec-series.js'
  * in the product spells these names for writing; what is no plain number lives in irregular/.
  *
  * `encode`: OCI to file or property (spec-encode.ts). `decode` of a file: back to OCI (spec-decode.ts); of a series: as cAdvisor reads (spec-series.ts).
- * `since`, `until`: of a property the systemd version, of a series cAdvisor's minor version. docs/mapping.md is this page in prose.
+ * `since`, `until`: of a property the systemd version, of a series cAdvisor's (0.39.2 is the first to know v2's files). docs/mapping.md is this page in prose.
  */
 export const SPEC_TABLE = [
   {
@@ -23,7 +23,8 @@ export const SPEC_TABLE = [
               { prop: 'MemoryMax',              type: 't', encode: to.bytes(UNIT) }],
     series: { name: 'container_spec_memory_limit_bytes', help: 'Memory limit for the container.',
       v1:    [{ file: 'memory.limit_in_bytes',             decode: seen.memoryLimit,                        needs: ['.'] }],
-      v2:    [{ file: 'memory.max',                        decode: seen.memoryLimit,                        needs: ['memory.max'] }] },
+      v2:    [{ file: 'memory.max',     until: '0.39.2',   decode: seen.memoryLimitOfOld,                   needs: ['memory.max'], upwards: true },
+              { file: 'memory.max',     since: '0.39.2',   decode: seen.memoryLimit,                        needs: ['memory.max'] }] },
   },
   { // OCI and v1 count memory + swap, v2 and systemd swap alone.
     oci: 'memory.swap', controller: 'memory',
@@ -32,7 +33,8 @@ export const SPEC_TABLE = [
     systemd: [{ prop: 'MemorySwapMax',          type: 't', encode: to.swapAlone(UNIT, 'memory.max') }],
     series: { name: 'container_spec_memory_swap_limit_bytes', help: 'Memory swap limit for the container.',
       v1:    [{ file: 'memory.memsw.limit_in_bytes',       decode: seen.memory,                             needs: ['.'] }],
-      v2:    [{ file: 'memory.swap.max',                   decode: seen.memory,                             needs: ['memory.max'] }] },
+      v2:    [{ file: 'memory.swap.max', until: '0.39.2',  decode: seen.memory,                             needs: ['memory.max'], upwards: true },
+              { file: 'memory.swap.max', since: '0.39.2',  decode: seen.memory,                             needs: ['memory.max'] }] },
   },
   { // What kernels keep for a reservation (memory.low) no cAdvisor has ever read.
     oci: 'memory.reservation', controller: 'memory',
@@ -43,8 +45,9 @@ export const SPEC_TABLE = [
               { prop: 'MemoryMin',              type: 't', encode: to.reservedForCadvisor(UNIT),            when: 'profile low+min', since: 240 }],
     series: { name: 'container_spec_memory_reservation_limit_bytes', help: 'Memory reservation limit for the container.',
       v1:    [{ file: 'memory.soft_limit_in_bytes',        decode: seen.memory,                             needs: ['.'] }],
-      v2:    [{ file: 'memory.high', since: 38, until: 47, decode: seen.memory,                             needs: ['memory.max'] },
-              { file: 'memory.min',  since: 47,            decode: seen.memory,                             needs: ['memory.max'] }] },
+      v2:    [{ file: 'memory.high', until: '0.39.2',      decode: seen.memory,                             needs: ['memory.max'], upwards: true },
+              { file: 'memory.high', since: '0.39.2', until: '0.47.0', decode: seen.memory,                 needs: ['memory.max'] },
+              { file: 'memory.min',  since: '0.47.0',      decode: seen.memory,                             needs: ['memory.max'] }] },
   },
   { // A quota of 0 is unset to v1, which refuses it, and none to v2.
     oci: 'cpu.quota', controller: 'cpu',
@@ -53,8 +56,8 @@ export const SPEC_TABLE = [
     systemd: [{ prop: 'CPUQuotaPerSecUSec',     type: 't', encode: to.quotaOfUnit(['cpu.max', 1]) }],
     series: { name: 'container_spec_cpu_quota', help: 'CPU quota of the container.',
       v1:    [{ file: 'cpu.cfs_quota_us',                  decode: seen.cpuQuota,                           needs: ['.', 'cpuset/'] }],
-      v2:    [{ file: 'cpu.cfs_quota_us',       until: 40, decode: seen.cpuQuota,                           needs: [] },
-              { file: 'cpu.max', word: 0, since: 40,       decode: seen.cpuQuota,                           needs: [] }] },
+      v2:    [{ file: 'cpu.cfs_quota_us', until: '0.39.2', decode: seen.cpuQuota,                           needs: [] },
+              { file: 'cpu.max', word: 0, since: '0.39.2', decode: seen.cpuQuota,                           needs: [] }] },
   },
   {
     oci: 'cpu.period', controller: 'cpu',
@@ -64,8 +67,8 @@ export const SPEC_TABLE = [
               { prop: 'CPUQuotaPerSecUSec',     type: 't', encode: to.quotaOfUnitAtPeriod(['cpu.max', 0]),  when: 'without a quota' }],
     series: { name: 'container_spec_cpu_period', help: 'CPU period of the container.',
       v1:    [{ file: 'cpu.cfs_period_us',                 decode: seen.number,                             needs: ['.', 'cpuset/'] }],
-      v2:    [{ file: 'cpu.cfs_period_us',      until: 40, decode: seen.number,                             needs: [] },
-              { file: 'cpu.max', word: 1, since: 40,       decode: seen.number,                             needs: [] }] },
+      v2:    [{ file: 'cpu.cfs_period_us', until: '0.39.2', decode: seen.number,                            needs: [] },
+              { file: 'cpu.max', word: 1, since: '0.39.2', decode: seen.number,                             needs: [] }] },
   },
   {
     oci: 'cpu.shares', controller: 'cpu',
@@ -74,8 +77,8 @@ export const SPEC_TABLE = [
     systemd: [{ prop: 'CPUWeight',              type: 't', encode: to.weight(UNIT) }],
     series: { name: 'container_spec_cpu_shares', help: 'CPU share of the container.',
       v1:    [{ file: 'cpu.shares',                        decode: seen.number,                             needs: ['.', 'cpuset/'] }],
-      v2:    [{ file: 'cpu.shares',             until: 40, decode: seen.number,                             needs: [] },
-              { file: 'cpu.weight', since: 40,             decode: seen.cpuShares,                          needs: [] }] },
+      v2:    [{ file: 'cpu.shares', until: '0.39.2',       decode: seen.number,                             needs: [] },
+              { file: 'cpu.weight', since: '0.39.2',       decode: seen.cpuShares,                          needs: [] }] },
   },
   { // `max` is the word of both versions here.
     oci: 'pids.limit', controller: 'pids',
@@ -95,9 +98,10 @@ export type EveryFieldHasARow = Nothing<Exclude<OciField, (typeof SPEC_TABLE)[nu
 /** The same rows as their interpreters take them: all of one type. */
 export const SPEC_ROWS: readonly SpecRow[] = [...SPEC_TABLE]
 
-/** No OCI field: the least of the mtimes of the directory and of one file in it, which utimes(2) sets. */
+/** No OCI field: the least of the mtimes of the directory and of one file in it, which utimes(2) sets. Before `since` of v1's file alone. */
 export const START_TIME = {
   name: 'container_start_time_seconds', help: 'Start time of the container since unix epoch in seconds.',
   v1: 'cgroup.clone_children',
   v2: 'cgroup.events',
+  since: '0.39.0',
 } as const

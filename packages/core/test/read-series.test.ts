@@ -153,11 +153,36 @@ describe('cAdvisor versions', () => {
     expect(series('v2', dir(files), { cadvisor })).toMatchObject({ spec_memory_reservation_limit_bytes: value })
   })
 
-  it('before 0.40 the CPU of v2 is not read', () => {
-    const set = { ...fresh, 'cpu.max': '5000 10000' }
-    expect(series('v2', dir(set), { cadvisor: '0.39' })).toMatchObject({ spec_cpu_shares: 0, spec_cpu_period: 0 })
-    expect(series('v2', dir(set), { cadvisor: '0.39' })).not.toHaveProperty('spec_cpu_quota')
-    expect(series('v2', dir(set), { cadvisor: '0.40' })).toMatchObject({ spec_cpu_quota: 5000, spec_cpu_shares: 2597 })
+  it.each(['0.38.7', '0.39.1'])('%s does not read the CPU of v2', (cadvisor) => {
+    const shown = series('v2', dir({ ...fresh, 'cpu.max': '5000 10000' }), { cadvisor })
+    expect(shown).toMatchObject({ spec_cpu_shares: 0, spec_cpu_period: 0 })
+    expect(shown).not.toHaveProperty('spec_cpu_quota')
+  })
+
+  it.each(['0.39.2', '0.39', '0.40.0'])('%s does', (cadvisor) => {
+    const shown = series('v2', dir({ ...fresh, 'cpu.max': '5000 10000' }), { cadvisor })
+    expect(shown).toMatchObject({ spec_cpu_quota: 5000, spec_cpu_period: 10000, spec_cpu_shares: 2597 })
+  })
+
+  it('before 0.39.2 no memory limit is the memory of the machine', () => {
+    const host = { memoryCapacity: 4294967296n }
+    const limit = (cadvisor: string) => series('v2', dir(fresh, host), { cadvisor }).spec_memory_limit_bytes
+    expect(limit('0.39.1')).toBe(4294967296)
+    expect(limit('0.39.2')).toBe(0)
+  })
+
+  it('before 0.39.2 memory is that of the nearest cgroup upwards that has it', () => {
+    const pod = dir({ 'memory.max': '8192', 'memory.high': '4096', 'memory.swap.max': '0' })
+    const child = dir({ 'memory.high': '1' }, { parent: () => dir({}, { parent: () => pod }) })
+    expect(series('v2', child, { cadvisor: '0.39.1' })).toMatchObject({
+      spec_memory_limit_bytes: 8192,
+      spec_memory_reservation_limit_bytes: 4096,
+      spec_memory_swap_limit_bytes: 0,
+    })
+    expect(series('v2', child, { cadvisor: '0.39.2' })).not.toHaveProperty('spec_memory_limit_bytes')
+    expect(series('v2', dir({}, { parent: () => undefined }), { cadvisor: '0.39.1' })).not.toHaveProperty(
+      'spec_memory_limit_bytes',
+    )
   })
 
   it.each(['47', 'new', '', '0.x'])('%j is no version', (cadvisor) => {
@@ -183,6 +208,14 @@ describe('start time', () => {
 
   it('is never before the minute of the boot', () => {
     expect(start('v2', { mtimeMs: { dir: 1_000 }, bootTimeMs: 125_000 })).toMatchObject({ value: 120 })
+  })
+
+  it('before 0.39.0 is that of the file of v1 alone, whatever the boot, and the year 1 on v2', () => {
+    const old = (column: Column, mtimeMs: { dir: number; events?: number }) =>
+      readSeries(column, dir({}, { mtimeMs, bootTimeMs: 125_000 }), { cadvisor: '0.38.7' }).at(-1)?.value
+    expect(old('v1', { dir: 7_000, events: 9_000 })).toBe(9)
+    expect(old('v1', { dir: 7_000 })).toBe(-62_135_596_800)
+    expect(old('v2', { dir: 7_000, events: 9_000 })).toBe(-62_135_596_800)
   })
 
   it('is left out when nobody looked', () => {

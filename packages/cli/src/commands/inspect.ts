@@ -47,7 +47,7 @@ export function define(command: Command, attach: Attach): void {
   rootOption(command)
   driverOption(command)
   command
-    .option('--cadvisor <version>', '0.46, 0.47, latest: readers differ in what feeds the reservation', 'latest')
+    .option('--cadvisor <version>', '0.38.7, 0.46, latest: versions differ in the files that they read', 'latest')
     .option('--prom', 'Prometheus exposition text, without labels')
     .option('--stats', 'what the kernel accounts to it as well: CPU, memory, tasks, io, pressure')
   jsonOption(command)

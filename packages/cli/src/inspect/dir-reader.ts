@@ -1,4 +1,5 @@
-import type { Cgroup, DirReader } from '@cgroupkit/core'
+import { dirname } from 'node:path/posix'
+import type { Cgroup, DirReader, HostPath } from '@cgroupkit/core'
 
 /** Beside the directory, the file whose mtime counts for cAdvisor's start time (lib/container/common/helpers.go:getSpecInternal). */
 const START_FILE = { v1: 'cgroup.clone_children', v2: 'cgroup.events' } as const
@@ -22,6 +23,19 @@ export function dirReader(cgroup: Cgroup): DirReader {
     },
     memoryCapacity: host.memoryCapacity,
     ...(mtimeMs === undefined ? {} : { mtimeMs }),
+    ...(column === 'v2' ? { parent: () => above(cgroup, cgroup.path()) } : {}),
+  }
+}
+
+/** v2: the cgroup above, up to the mount. */
+function above(cgroup: Cgroup, dir: HostPath | undefined): DirReader | undefined {
+  if (dir === undefined || cgroup.placements().some(({ mount }) => mount === dir)) return undefined
+  const parent = dirname(dir)
+  return {
+    read: (file) => cgroup.fs.read(`${parent}/${file}`),
+    has: () => true,
+    memoryCapacity: cgroup.host.memoryCapacity,
+    parent: () => above(cgroup, parent),
   }
 }
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Cgroup, minorVersion, readSeries, type Sample } from '@cgroupkit/core'
+import { type Cgroup, cadvisorVersion, readSeries, type Sample } from '@cgroupkit/core'
 import { dirReader } from './dir-reader.js'
 
 /** Throws RangeError for what is no version. */
 export function parseCadvisor(text: string): string {
-  minorVersion(text)
+  cadvisorVersion(text)
   return text
 }
 
