@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { CgroupError, codeOf } from '@cgroupkit/core'
 
 /** One JSON document a line each way; the connection stays open for more. */
-export type Request = { do: 'hello' } | { do: 'list' } | { do: 'hook'; id: string; status: string; bundle: string }
+export type Request = { do: 'hello' } | { do: 'list' } | { do: 'hook'; id: string; status: string; spec: string }
 export type Answer = (request: Request) => unknown
 
 export interface Hello {
@@ -13,8 +13,10 @@ export interface Hello {
 }
 
 const NAME = 'agent.sock'
-const LONGEST_REQUEST = 65_536
+/** A spec may have 16 MiB (core's parser), and JSON in JSON is longer. */
+const LONGEST_REQUEST = 32 << 20
 const HELLO_TIMEOUT_MS = 1_000
+const SETTLE_MS = 100
 
 /** Another agent keeps this node. */
 export class AlreadyRunning extends CgroupError {
@@ -53,9 +55,11 @@ export class Control {
       server.listen(own, resolve)
     })
     chmodSync(own, 0o600)
-    renameSync(own, path)
     const control = new Control(path, server, self)
-    // of two that started at once the later name stands
+    // of two that start at once the one that took the name last stands: the other sees it after the time between look and rename
+    await control.check()
+    renameSync(own, path)
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
     await control.check()
     return control
   }

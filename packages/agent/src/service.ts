@@ -193,7 +193,7 @@ class Service {
       case 'list':
         return [...this.agent.standings.values()]
       case 'hook':
-        return { taken: this.#hooks.take(request.id, request.status, specIn(request.bundle, request.status)) }
+        return { taken: this.#hooks.take(request.id, request.status, request.spec) }
     }
   }
 
@@ -234,11 +234,6 @@ function sourceNames({ sources, root, socket }: AgentConfig): readonly ('contain
 const ONCE_TIMEOUT_MS = 20_000
 /** Nothing can be made at all on this node. */
 const DENIED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS'])
-
-/** Of a stopped container nothing is needed but its id. */
-function specIn(bundle: string, status: string): string {
-  return status === 'stopped' ? '' : readFileSync(join(bundle, 'config.json'), 'utf8')
-}
 
 function bootId(root: string): string {
   try {

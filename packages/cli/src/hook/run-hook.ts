@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Driver } from '@cgroupkit/compat'
 import { type Backing, type InstallReport, isSubcontainer, PROFILES, type Profile, type Removal } from '@cgroupkit/core'
@@ -18,8 +19,12 @@ export type OpenHost = (options: { root?: string | undefined }) => Backing
 export type HookOutcome =
   | { action: 'installed'; report: InstallReport }
   | { action: 'removed'; report: Removal }
+  | { action: 'handed over'; to: string }
   | { action: 'untouched'; reason: string }
   | { action: 'failed'; reason: string }
+
+/** The agent's --state-dir is left alone where hooks are used. */
+const AGENT_SOCKET = '/run/cgroupkit/agent.sock'
 
 /** A hook that fails or hangs takes the container's start with it (runsc: container.go, poststart). */
 export const HOOK_DEADLINE_MS = 1000
@@ -38,7 +43,7 @@ export interface Deadline {
 }
 
 /**
- * poststart → install, poststop → uninstall, for subcontainers only. Never rejects, never runs a runtime (it holds the
+ * poststart → install, poststop → uninstall, for subcontainers only; an agent that runs here is told and does it. Never rejects, never runs a runtime (it holds the
  * container's lock while its hooks run), and settles within its deadline: what goes wrong is a warning.
  */
 export async function runHook(argv: readonly string[], io: HookIo, openHost?: OpenHost): Promise<HookOutcome> {
@@ -75,6 +80,11 @@ async function lookAndAct(
   const annotations = annotationsOf(text)
   if (annotations !== undefined && !isSubcontainer({ ...annotations, ...state.annotations }))
     return { action: 'untouched', reason: 'not a container of a sandbox' }
+  const socket = `${flags.root ?? ''}${AGENT_SOCKET}`
+  if (existsSync(socket)) {
+    const { handOver } = await import('./hand-over.js')
+    if (await handOver(socket, state, text)) return { action: 'handed over', to: socket }
+  }
   const { act } = await import('./act.js')
   return act({ state, text, flags, deadline }, io, openHost)
 }
