@@ -13,6 +13,7 @@ export const ERRNOS = [
   'ENAMETOOLONG',
   'ENODEV',
   'ENOENT',
+  'ENOMEM',
   'ENOSPC',
   'ENOTDIR',
   'ENOTSUP',

@@ -1,7 +1,7 @@
 import { CgroupError } from '@cgroupkit/core'
 import { coverage } from './coverage.js'
 import { save, stored } from './fixtures.js'
-import { record, recordAll } from './record.js'
+import { recordAll } from './record.js'
 import type { Row } from './suite.js'
 import { SUITES } from './suites/index.js'
 import { divergences } from './suites/recordings.js'
@@ -11,7 +11,6 @@ import { isRealKernel, REAL_KERNELS, type RealKernel } from './vm/kernels.js'
 const USAGE = `usage: e2e [SUITE…] [KERNEL…]    run suites, all of them by default, and print the summary
        e2e record [KERNEL…]      write fixtures/kernels
        e2e coverage [KERNEL…]    what the recordings cover
-       e2e random [KERNEL…]      2000 operations by chance on each, on both; SEED and OPERATIONS from the environment
        e2e vm [--kernel K] [--suite bookworm|trixie] [--init bare|systemd] [--cgroup v1|v2] [--share DIR] [--out DIR] [--seconds N] -- COMMAND
 kernels: ${REAL_KERNELS.join(' ')}
 suites:
@@ -39,13 +38,6 @@ async function vm(args: readonly string[]): Promise<number> {
   return status
 }
 
-/** The seed is printed: SEED=… repeats a run. */
-async function byChance(kernel: RealKernel): Promise<number> {
-  const { SEED = String(Date.now() % 1_000_000_000), OPERATIONS = '2000' } = process.env
-  console.log(`SEED=${SEED} OPERATIONS=${OPERATIONS}`)
-  return divergences(kernel, await record(kernel, 'v2', `random:${SEED}:${OPERATIONS}`))
-}
-
 async function recordKernel(kernel: RealKernel): Promise<number> {
   const recordings = await recordAll(kernel)
   save(kernel, recordings)
@@ -58,7 +50,7 @@ async function showCoverage(kernel: RealKernel): Promise<number> {
   return 0
 }
 
-const GOALS = { record: recordKernel, coverage: showCoverage, random: byChance } as const
+const GOALS = { record: recordKernel, coverage: showCoverage } as const
 const isGoal = (text: string): text is keyof typeof GOALS => Object.hasOwn(GOALS, text)
 
 /** Suites one after the other: within one, guests run side by side. */

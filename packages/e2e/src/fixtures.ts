@@ -13,9 +13,15 @@ export const storedIn = (folder: string): Recording[] =>
     .sort()
     .map((name) => JSON.parse(readFileSync(join(FIXTURES, folder, name), 'utf8')))
 
+/** Adds one, which the replay demands of the simulator from then on. */
+export const add = (kernel: RealKernel, name: string, text: string) =>
+  writeFileSync(join(FIXTURES, 'kernels', kernel, name), text)
+
+/** In the place of those that are there; what the differential found stays. */
 export function saveIn(folder: string, recordings: readonly Recording[]): void {
-  rmSync(join(FIXTURES, folder), { recursive: true, force: true })
-  mkdirSync(join(FIXTURES, folder), { recursive: true })
+  const at = join(FIXTURES, folder)
+  mkdirSync(at, { recursive: true })
+  for (const name of readdirSync(at)) if (!name.startsWith('found-')) rmSync(join(at, name))
   for (const recording of recordings)
     writeFileSync(join(FIXTURES, folder, `${recording.program}.json`), formatRecording(recording))
 }

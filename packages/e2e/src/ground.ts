@@ -4,11 +4,16 @@ import type { Backing, Bus, CgroupFs, Syscalls } from '@cgroupkit/core'
 export interface Ground {
   fs: CgroupFs
   calls: Syscalls
+  /** A process that sleeps in the root of every hierarchy. */
   spawn(): number
   /** SIGKILL, and wait(2). */
   kill(pid: number): Promise<void>
-  /** A moment in which the kernel finishes what it does behind a call. */
+  /** Until each process that was started sleeps again, is frozen, or was killed and waited for. */
   settle(): Promise<void>
+  /** A moment in which what was removed is taken down. */
+  drain(): Promise<void>
+  /** A moment in which inotify tells what it has to tell. */
+  listen(): Promise<void>
   /** On a host that systemd has booted. */
   systemd?: ManagerGround
 }

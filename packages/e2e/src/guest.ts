@@ -1,7 +1,6 @@
-// Runs inside the guest: node guest.js <kernel> <release> v2|v1 [program… | random:SEED:COUNT]. Writes /out/<program>.json.
+// Runs inside the guest: node guest.js <kernel> <release> v2|v1 [program…]. Writes /out/<program>.json.
 import { writeFileSync } from 'node:fs'
 import { PROGRAMS } from './programs/index.js'
-import { random } from './programs/random.js'
 import { realGround } from './real-ground.js'
 import { Recorder } from './recorder.js'
 import { formatRecording } from './step.js'
@@ -9,11 +8,8 @@ import { formatRecording } from './step.js'
 const [kernel = '', release = '', version, ...only] = process.argv.slice(2)
 const cgroup = version === 'v1' ? 'v1' : 'v2'
 process.umask(0o022)
-// random:<seed>:<count> instead of the programs
-const [, seed, count] = /^random:(\d+):(\d+)$/.exec(only[0] ?? '') ?? []
-const programs = seed === undefined ? PROGRAMS[cgroup] : { random: random(Number(seed), Number(count)) }
-for (const [program, run] of Object.entries(programs)) {
-  if (seed === undefined && only.length > 0 && !only.includes(program)) continue
+for (const [program, run] of Object.entries(PROGRAMS[cgroup])) {
+  if (only.length > 0 && !only.includes(program)) continue
   const recorder = new Recorder(realGround(), '/sys/fs/cgroup')
   await run(recorder)
   recorder.close()

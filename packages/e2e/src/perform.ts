@@ -85,7 +85,7 @@ export class Performer {
         this.#closes.push(fs.watch(step.at, (event) => this.#events.push(told(event))))
         return {}
       case 'events': {
-        await this.ground.settle()
+        await this.ground.listen()
         const events = this.#events.splice(0)
         return { events: events.filter((event, index) => event !== events[index - 1]) }
       }
@@ -94,7 +94,14 @@ export class Performer {
         return {}
       case 'kill':
         await this.ground.kill(this.#pids.get(step.at) ?? -1)
+        // the manager hears of it
+        if (this.ground.systemd !== undefined) await this.ground.listen()
+        return {}
+      case 'settle':
         await this.ground.settle()
+        return {}
+      case 'drain':
+        await this.ground.drain()
         return {}
       case 'bus':
         return ask(this.ground, step, (name) => this.#pids.get(name) ?? Number.NaN)

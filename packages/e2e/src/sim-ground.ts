@@ -3,19 +3,31 @@ import type { Ground } from './ground.js'
 
 export function simGround(sim: Sim): Ground {
   const { bus } = sim
+  const pids = new Set<number>()
+  // EAGAIN: it lives; ESRCH: it was waited for before
+  const reap = (pid: number) => {
+    try {
+      sim.reap(pid)
+      pids.delete(pid)
+    } catch {}
+  }
   return {
     fs: sim.fs,
     calls: sim.calls,
-    spawn: () => sim.spawn([]),
-    async kill(pid) {
-      // cgroup.kill, or a limit of no memory, may have been first; either way it is waited for
-      try {
-        sim.kill(pid)
-      } finally {
-        sim.reap(pid)
-      }
+    spawn() {
+      const pid = sim.spawn([], { oomScoreAdj: -1000 })
+      pids.add(pid)
+      return pid
     },
-    settle: () => new Promise((resolve) => setImmediate(resolve)),
+    async kill(pid) {
+      if (pids.has(pid)) sim.kill(pid)
+      reap(pid)
+    },
+    async settle() {
+      for (const pid of pids) reap(pid)
+    },
+    async drain() {},
+    listen: () => new Promise((resolve) => setImmediate(resolve)),
     ...(bus instanceof SimSystemd && {
       systemd: {
         bus,

@@ -16,6 +16,10 @@ export type Step =
   | { op: 'watch' | 'events'; at: string }
   /** A process in the root of every hierarchy; SIGKILL and wait(2). */
   | { op: 'spawn' | 'kill'; at: string }
+  /** Until what was frozen, thawed, moved or killed has come to rest: the kernel answers before. */
+  | { op: 'settle'; at: string }
+  /** Until what went has given back what it held, a partition its CPUs: after a grace period, behind the call. */
+  | { op: 'drain'; at: string }
   /** Asked of systemd's manager about the unit `at`; then a moment in which it finishes. `$name` among PIDs is a process. */
   | { op: 'bus'; at: string; verb: 'start' | 'set'; properties: readonly Sent[] }
   /** These properties, by their names; `until`: once the unit is in that ActiveState, or `absent`, if it comes to it in ten seconds. */

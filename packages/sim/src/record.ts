@@ -15,6 +15,8 @@ export interface FileRecord {
   /** A function sees the parent of the directory that is being made (`undefined` for a hierarchy's root). */
   readonly initial: string | ((parent: Node | undefined, world: World) => string)
   readonly write?: (text: string, dir: Node, world: World) => Outcome
+  /** Bytes of one write, where it is not a page (max_write_len). */
+  readonly most?: number
   /** Refuses to be read (cgroup.procs of a threaded cgroup). */
   readonly read?: (dir: Node) => Errno | undefined
   readonly since?: Kernel

@@ -17,7 +17,7 @@ export interface Sim {
   /** From `seed`: 0 ≤ x < 1. */
   random(): number
   /** A new process in that directory (several: of different hierarchies). CgroupError as a write to cgroup.procs would give. */
-  spawn(path: HostPath | readonly HostPath[], options?: { threads?: number }): number
+  spawn(path: HostPath | readonly HostPath[], options?: { threads?: number; oomScoreAdj?: number }): number
   /** Its child, in all of its cgroups. EAGAIN: pids.max. */
   fork(pid: number): number
   /** SIGKILL: a zombie, until reaped. */

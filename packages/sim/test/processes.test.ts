@@ -93,6 +93,15 @@ onBothStores('v2 processes', (boot) => {
     expect(sim.fs.read(`/proc/${pid}/status`)).toContain('zombie')
   })
 
+  test('one that the OOM killer passes by does not', async () => {
+    const sim = await boot()
+    const a = child(sim)
+    const pid = sim.spawn(ROOT, { oomScoreAdj: -1000 })
+    sim.fs.write(`${a}/memory.max`, '0')
+    put(sim, `${a}/cgroup.procs`, String(pid))
+    expect(sim.fs.read(`${a}/cgroup.procs`)).toBe(`${pid}\n`)
+  })
+
   test('cgroup.kill ends everything below, and nothing beside', async () => {
     const sim = await boot()
     for (const dir of ['a', 'a/b', 'c']) sim.fs.mkdir(`${ROOT}/${dir}`)

@@ -15,6 +15,7 @@ export const ERRNO_MEANING: Readonly<Record<Errno, string>> = {
   ENAMETOOLONG: 'a name is longer than 255 bytes, or a path than 4095',
   ENODEV: 'the cgroup was removed while its file was open, or there is no such device',
   ENOENT: 'no such directory, or no such file: its controller is not enabled for this cgroup',
+  ENOMEM: 'memory.max here or above leaves no room for what the kernel keeps of a new cgroup',
   ENOSPC: 'no room: inotify watches (fs.inotify.max_user_watches), or an empty cpuset',
   ENOTDIR: 'a file stands where a directory is expected',
   ENOTSUP: 'the operation does not apply to this cgroup (threaded, or the root)',

@@ -2,7 +2,7 @@ import { type HostPath, type Listing, refusal, type Syscalls } from '@cgroupkit/
 import type { Faults } from '../faults.js'
 import { makeDirectory, removeDirectory, renameDirectory } from '../model/directories.js'
 import type { Model } from '../model/model.js'
-import { baseName, dirName, locate, type Place } from './place.js'
+import { baseName, dirName, locate, PATH_MAX, type Place } from './place.js'
 
 type DirectoryCalls = Pick<Syscalls, 'mkdir' | 'rmdir' | 'rename' | 'readdir' | 'list'>
 
@@ -14,7 +14,7 @@ const isDir = (place: Place) => place.at === 'dir' || (place.at === 'host' && pl
 
 export function directoryCalls(model: Model, faults: Faults): DirectoryCalls {
   function mkdir(path: HostPath, mode: number): void {
-    const parent = model.store.lookup(dirName(model.follow(path)))
+    const parent = path.length < PATH_MAX ? model.store.lookup(dirName(model.follow(path))) : undefined
     if (parent === undefined) {
       const place = locate(model, 'mkdir', path)
       if (isThere(place)) throw refusal('EEXIST', 'mkdir', path)
@@ -32,7 +32,7 @@ export function directoryCalls(model: Model, faults: Faults): DirectoryCalls {
     if (refused !== undefined) throw refusal(refused, 'rmdir', path)
   }
 
-  /** In the order in which the VFS and cgroup1_rename look (measured on v1; v2 has no rename: EPERM). */
+  /** In the order in which the VFS (do_renameat2, vfs_rename) and cgroup1_rename look; v2 has no rename, and says so last: EPERM. */
   function rename(from: HostPath, to: HostPath): void {
     const source = locate(model, 'write', from)
     const target = locate(model, 'write', to)
@@ -42,11 +42,14 @@ export function directoryCalls(model: Model, faults: Faults): DirectoryCalls {
     if (home?.hierarchy !== goal?.hierarchy) throw refusal('EXDEV', 'write', to)
     if (home === undefined) throw refusal('EROFS', 'write', to)
     if (from === to) return
-    if (home.hierarchy.version === 2) throw refusal('EPERM', 'write', from)
-    if (source.at !== 'dir' || (isThere(target) && !isDir(target))) throw refusal('ENOTDIR', 'write', from)
-    if (source.dir.parent === undefined) throw refusal('EBUSY', 'write', from)
-    // lock_rename: not into what is below it
+    // lock_rename: neither into what is below it nor onto what is above (ENOTEMPTY)
     if (to.startsWith(`${from}/`)) throw refusal('EINVAL', 'write', to)
+    if (from.startsWith(`${to}/`)) throw refusal('EBUSY', 'write', to)
+    if (source.at !== 'dir' && isDir(target)) throw refusal('EISDIR', 'write', to)
+    if (source.at === 'dir' && isThere(target) && !isDir(target)) throw refusal('ENOTDIR', 'write', from)
+    if (home.hierarchy.version === 2) throw refusal('EPERM', 'write', from)
+    if (source.at !== 'dir') throw refusal('ENOTDIR', 'write', from)
+    if (source.dir.parent === undefined) throw refusal('EBUSY', 'write', from)
     if (dirName(from) !== dirName(to)) throw refusal('EIO', 'write', to)
     if (isThere(target)) throw refusal('EEXIST', 'write', to)
     const refused = renameDirectory(model, source.dir, baseName(to))

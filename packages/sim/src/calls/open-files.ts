@@ -18,7 +18,7 @@ interface OpenFile {
   text?: string
 }
 
-/** kernfs_fop_write_iter: atomic_write_len is a page */
+/** kernfs_fop_write_iter: atomic_write_len is a page, but for a few files */
 const MOST = 4096
 const FIRST_FD = 3
 const ACCESS = constants.O_WRONLY | constants.O_RDWR
@@ -111,7 +111,7 @@ export function fileCalls(
       const { node } = open
       if (node === undefined || open.access === constants.O_RDONLY) throw refusal('EINVAL', 'write', open.path)
       if (data.length === 0) return 0
-      if (data.length > MOST) throw refusal('E2BIG', 'write', open.path)
+      if (data.length > (open.record?.most ?? MOST)) throw refusal('E2BIG', 'write', open.path)
       const text = decode(data)
       if (model.store.shared) model.store.exclusive(() => commit(model, open, node, text))
       else commit(model, open, node, text)

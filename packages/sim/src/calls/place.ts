@@ -11,8 +11,12 @@ export type Place =
 export const baseName = (path: HostPath): string => path.slice(path.lastIndexOf('/') + 1)
 export const dirName = (path: HostPath): HostPath => path.slice(0, path.lastIndexOf('/'))
 
-/** Throws ENOENT or ENOTDIR for what stands in the way, as path_lookup does. */
+/** With its NUL; the name itself may be longer than 255 bytes (measured). */
+export const PATH_MAX = 4096
+
+/** Throws ENAMETOOLONG (getname), or ENOENT or ENOTDIR for what stands in the way, as path_lookup does. */
 export function locate(model: Model, op: Op, given: HostPath): Place {
+  if (given.length >= PATH_MAX) throw refusal('ENAMETOOLONG', op, given)
   const path = model.follow(given)
   const dir = model.store.lookup(path)
   if (dir !== undefined) return { at: 'dir', dir }

@@ -1,9 +1,11 @@
 import type { Errno } from '@cgroupkit/core'
 import type { Node } from '../record.js'
+import { leaveCpuset } from './cpuset/index.js'
 import { pushDescendants } from './descendants.js'
 import { threadsIn } from './membership.js'
+import { mayHoldMemory } from './memory-charge.js'
 import type { Model } from './model.js'
-import { controllerText, SUBSYSTEMS, THREADED, words } from './subsystems.js'
+import { controllerText, present, SUBSYSTEMS, THREADED, words } from './subsystems.js'
 import { isThreaded, retype, vetEnable } from './threaded.js'
 
 /** cgroup_subtree_control_write after its tokens are read: all or nothing. */
@@ -24,7 +26,10 @@ export function enable(model: Model, dir: Node, on: readonly string[], off: read
   if (added.length === 0 && removed.length === 0) return undefined
   const refused = vetEnable(dir, added)
   if (refused !== undefined) return refused
-  dir.set('cgroup.subtree_control', controllerText([...old.filter((name) => !removed.includes(name)), ...added]))
+  const next = [...old.filter((name) => !removed.includes(name)), ...added]
+  if (!present(old.join(' ')).includes('memory') && present(next.join(' ')).includes('memory'))
+    if (dir.children().some((child) => !isThreaded(child)) && !mayHoldMemory(dir)) return 'ENOMEM'
+  dir.set('cgroup.subtree_control', controllerText(next))
   for (const child of dir.children()) apply(model, dir, child, added, removed)
   if (dir.parent) retype(dir)
   pushDescendants(model, dir, 0)
@@ -50,6 +55,7 @@ function addController(model: Model, dir: Node, name: string): void {
 
 export function dropController(model: Model, dir: Node, name: string): void {
   const { files, appends } = model.templates.of(name, dir)
+  if (name === 'cpuset') leaveCpuset(model, dir)
   dir.drop(files.map((file) => file.name))
   for (const { name: file, text } of appends) {
     const keys = text.split('\n').map((line) => line.split(' ')[0])

@@ -1,22 +1,27 @@
 import type { Errno } from '@cgroupkit/core'
 import type { Node } from '../record.js'
+import { leaveCpuset } from './cpuset/index.js'
 import { mayHaveChild, pushDescendants } from './descendants.js'
 import { threadsIn } from './membership.js'
+import { mayHoldMemory } from './memory-charge.js'
 import type { Model } from './model.js'
 import { isPopulated } from './populated.js'
 import { below } from './process-table.js'
 import { killAll, orphanZombies } from './processes.js'
+import { present } from './subsystems.js'
 import { isThreaded, retype } from './threaded.js'
-
-/** PATH_MAX with its NUL; the name itself may be longer than 255 bytes (measured). */
-const PATH_MAX = 4096
 
 /** cgroup_mkdir: with all its files at once. The umask has been applied. */
 export function makeDirectory(model: Model, parent: Node, name: string, mode: number): Errno | undefined {
   if (parent.kind(name) !== undefined) return 'EEXIST'
   if (name.includes('\n')) return 'EINVAL'
-  if (parent.path.length + name.length + 2 > PATH_MAX) return 'ENAMETOOLONG'
   if (parent.hierarchy.version === 2 && !mayHaveChild(parent)) return 'EAGAIN'
+  if (
+    parent.hierarchy.version === 2 &&
+    present(parent.get('cgroup.subtree_control')).includes('memory') &&
+    !mayHoldMemory(parent)
+  )
+    return 'ENOMEM'
   const { set, texts } = model.templates.child(parent)
   const made = model.store.make(parent, name, mode, set, texts)
   if (made === undefined) return 'EEXIST'
@@ -30,6 +35,7 @@ export function removeDirectory(model: Model, dir: Node): Errno | undefined {
   const { parent } = dir
   if (parent === undefined || isPopulated(dir) || dir.children().length > 0) return 'EBUSY'
   const threaded = isThreaded(dir)
+  leaveCpuset(model, dir)
   orphanZombies(model, dir.hierarchy, below(dir.hierarchy, dir.path))
   model.store.remove(dir)
   pushDescendants(model, parent, -1)

@@ -72,6 +72,15 @@ export class ProcessTable {
     this.#host.set(`/proc/${task.tid}/status`, text.join(''))
   }
 
+  setOomScoreAdj(pid: number, value: number): void {
+    this.#host.set(`/proc/${pid}/oom_score_adj`, `${value}\n`)
+  }
+
+  /** OOM_SCORE_ADJ_MIN: the OOM killer passes it by. */
+  isSpared(pid: number): boolean {
+    return this.#host.get(`/proc/${pid}/oom_score_adj`) === '-1000\n'
+  }
+
   bury(task: Task): void {
     const name = /^Name:\t(.*)$/m.exec(this.#host.get(`/proc/${task.tid}/status`) ?? '')?.[1] ?? ''
     this.#status({ ...task, zombie: true, threads: 1 }, name)

@@ -11,14 +11,14 @@ export function attach(model: Model, dir: Node, pid: bigint, threads: boolean): 
   const task = find(model, Number(pid === 0n ? process.pid : pid))
   if (task === undefined) return 'ESRCH'
   if (model.processes.isKernelThread(task)) return 'EINVAL'
-  const refused = vetDestination(dir) ?? vetCpuset(dir)
+  const refused = vetDestination(dir) ?? vetCpuset(model, dir)
   if (refused !== undefined) return refused
   const source = sourceOf(model, dir.hierarchy, task.tid)
   if (dir.hierarchy.version === 2 && threads && source && domainOf(source).path !== domainOf(dir).path) return 'ENOTSUP'
   const tids = threads ? [task.tid] : model.processes.threadsOf(task.tgid)
   if (!task.zombie) for (const tid of tids) move(model, dir, { ...task, tid })
   // a process that enters a cgroup without any memory dies of its next page
-  if (dir.get('memory.max') === '0\n' && !threads) kill(model, task.tgid)
+  if (dir.get('memory.max') === '0\n' && !threads && !model.processes.isSpared(task.tgid)) kill(model, task.tgid)
   return undefined
 }
 
@@ -35,8 +35,10 @@ function find(model: Model, tid: number): Task | undefined {
   return model.processes.task(tid)
 }
 
-function vetCpuset(dir: Node): Errno | undefined {
-  if (dir.hierarchy.version === 2) return undefined
+/** cpuset_can_attach */
+function vetCpuset(model: Model, dir: Node): Errno | undefined {
+  if (dir.hierarchy.version === 2)
+    return atLeast(model.kernel, '6.1') && dir.get('cpuset.cpus.effective') === '\n' ? 'ENOSPC' : undefined
   return dir.get('cpuset.cpus') === '\n' || dir.get('cpuset.mems') === '\n' ? 'ENOSPC' : undefined
 }
 
@@ -60,7 +62,7 @@ function move(model: Model, dir: Node, task: Task): void {
 export function spawn(
   model: Model,
   paths: readonly HostPath[],
-  options: { ppid?: number; threads?: number; name?: string },
+  options: { ppid?: number; threads?: number; name?: string; oomScoreAdj?: number },
 ): number {
   const places = new Map<Hierarchy, Node>()
   for (const hierarchy of model.hierarchies) {
@@ -70,13 +72,14 @@ export function spawn(
   for (const path of paths) {
     const dir = model.dir(path)
     if (dir === undefined) throw refusal('ENOENT', 'write', `${path}/cgroup.procs`)
-    const refused = vetDestination(dir) ?? vetCpuset(dir)
+    const refused = vetDestination(dir) ?? vetCpuset(model, dir)
     if (refused !== undefined) throw refusal(refused, 'write', `${path}/cgroup.procs`)
     places.set(dir.hierarchy, dir)
   }
   const threads = options.threads ?? 1
   const pid = model.processes.next(threads)
   model.processes.create(pid, { ppid: options.ppid ?? 1, threads, name: options.name ?? 'sh' })
+  if (options.oomScoreAdj !== undefined) model.processes.setOomScoreAdj(pid, options.oomScoreAdj)
   for (const dir of places.values()) {
     charge(dir, threads)
     for (const tid of model.processes.threadsOf(pid))

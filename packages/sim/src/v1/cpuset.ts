@@ -1,5 +1,5 @@
 import { atLeast } from '../kernel.js'
-import { MAX_NODES, MEMORY_NODES } from '../model/devices.js'
+import { MAX_NODES, MEMORY_NODES, MOST_CPUS, MOST_MEMS } from '../model/devices.js'
 import { kstrtoll, kstrtoull } from '../parse/integer.js'
 import { formatList, listOf, parseList } from '../parse/list.js'
 import { filesOf, type Node, type Outcome, readOnly, readWrite, type World } from '../record.js'
@@ -84,7 +84,7 @@ export const cpuset = [
   ...filesOf('cpuset', 'root', [readWrite('cpuset.memory_pressure_enabled', '0\n', flag)]),
   ...filesOf('cpuset', 'both', [
     readWrite('cpuset.cpu_exclusive', root('1\n', '0\n'), exclusive('cpus')),
-    readWrite('cpuset.cpus', born('cpus'), mask('cpus')),
+    { ...readWrite('cpuset.cpus', born('cpus'), mask('cpus')), most: MOST_CPUS },
     readOnly('cpuset.effective_cpus', born('cpus')),
     readOnly('cpuset.effective_mems', born('mems')),
     readWrite('cpuset.mem_exclusive', root('1\n', '0\n'), exclusive('mems')),
@@ -93,7 +93,7 @@ export const cpuset = [
     readOnly('cpuset.memory_pressure', '0\n'),
     spread('cpuset.memory_spread_page'),
     spread('cpuset.memory_spread_slab'),
-    readWrite('cpuset.mems', born('mems'), mask('mems')),
+    { ...readWrite('cpuset.mems', born('mems'), mask('mems')), most: MOST_MEMS },
     readWrite('cpuset.sched_load_balance', '1\n', flag),
     readWrite('cpuset.sched_relax_domain_level', '-1\n', relax),
   ]),

@@ -1,0 +1,185 @@
+import * as fc from 'fast-check'
+import type { Step } from '../step.js'
+import { dataFor, everyController, pid, subtreeControl } from './data.js'
+import { ANYTHING, THEMES, type Theme } from './theme.js'
+import { DIRS, LEAVES, PROCESSES } from './tree.js'
+
+/** What belongs together when a program shrinks: an operation, and the wait that its answer does not include. */
+export type Move = readonly Step[]
+
+/** Interface files of a child with every controller, and those of the root, as the kernel lists them. */
+export interface Files {
+  child: readonly string[]
+  root: readonly string[]
+}
+
+/** Files after whose write processes freeze, thaw, move or die behind the call. */
+const BEHIND = new Set(['cgroup.freeze', 'cgroup.kill', 'cgroup.procs', 'cgroup.threads'])
+/** The machine's: who is in the root, which devices it has, how often its memory ran short. */
+const UNSEEN = /^(?:memory\.(?:events|events\.local|swap\.events|pressure)|cgroup\.stat\.local|io\.stat)$/
+
+const settle: Step = { op: 'settle', at: '' }
+const drain: Step = { op: 'drain', at: '' }
+const move = (step: Step): Move => [step]
+
+const write = (at: string, data: string): Move => {
+  if (data.includes('-cpuset')) return [{ op: 'write', at, data }, drain]
+  const step = { op: 'write', at, data } as const
+  return BEHIND.has(at.slice(at.lastIndexOf('/') + 1)) ? [step, settle] : [step]
+}
+
+const dataOf = (file: string, dir: string) =>
+  file === 'cgroup.procs' || file === 'cgroup.threads'
+    ? pid
+    : file === 'cgroup.subtree_control'
+      ? subtreeControl
+      : dataFor(file, dir)
+
+/** A text for one of the files, in one of the directories. */
+const writes = (top: string, dirs: fc.Arbitrary<string>, files: readonly string[]): fc.Arbitrary<Move> =>
+  fc
+    .tuple(dirs, fc.constantFrom(...files))
+    .chain(([dir, file]) =>
+      dataOf(file, dir).map((text) => write(dir === '' ? `${top}/${file}` : `${top}/${dir}/${file}`, text)),
+    )
+
+const weighted = (weight: number, arbitrary: fc.Arbitrary<Move>) => ({ weight, arbitrary })
+
+function moves(top: string, { child, root }: Files, theme: Theme): fc.Arbitrary<Move> {
+  const name = fc.constantFrom<string>(...DIRS)
+  const dir = name.map((one) => `${top}/${one}`)
+  const inner = fc.constantFrom(...DIRS.filter((one) => !LEAVES.includes(one))).map((one) => `${top}/${one}`)
+  const anyDir = fc.oneof({ weight: 12, arbitrary: dir }, { weight: 1, arbitrary: fc.constant(top) })
+  const file = fc.tuple(dir, fc.constantFrom(...child)).map((parts) => parts.join('/'))
+  const process = fc.constantFrom<string>(...PROCESSES)
+  const on = (op: 'rmdir' | 'list' | 'stat' | 'modes', at: fc.Arbitrary<string>) =>
+    at.map((one) => move({ op, at: one }))
+  const reads = (files: readonly string[]) =>
+    fc.tuple(anyDir, fc.constantFrom(...files)).map(([at, own]) => move({ op: 'read', at: `${at}/${own}` }))
+  const seen = child.filter((own) => !UNSEEN.test(own))
+  const inRoot = root.filter((own) => own !== 'io.stat')
+  return fc.oneof(
+    weighted(
+      30,
+      writes(
+        top,
+        fc.constantFrom(...theme.dirs),
+        child.filter((own) => theme.files.test(own)),
+      ),
+    ),
+    weighted(12, writes(top, name, child)),
+    weighted(4, writes(top, fc.constant(''), inRoot)),
+    weighted(8, writes(top, name, ['cgroup.subtree_control'])),
+    weighted(
+      6,
+      anyDir.chain((at) => pid.map((text) => write(`${at}/cgroup.procs`, text))),
+    ),
+    weighted(
+      3,
+      anyDir.chain((at) => pid.map((text) => write(`${at}/cgroup.threads`, text))),
+    ),
+    weighted(
+      10,
+      fc.tuple(dir, MODES).map(([at, mode]) => move({ op: 'mkdir', at, mode })),
+    ),
+    weighted(
+      5,
+      on('rmdir', dir).map((step): Move => [...step, drain]),
+    ),
+    weighted(6, reads(seen)),
+    weighted(10, reads(seen.filter((own) => sameController(own, theme)))),
+    weighted(2, on('list', dir)),
+    weighted(2, on('stat', fc.oneof(dir, file))),
+    weighted(1, on('modes', dir)),
+    weighted(
+      1,
+      process.map((at) => move({ op: 'spawn', at })),
+    ),
+    weighted(
+      1,
+      process.map((at) => move({ op: 'kill', at })),
+    ),
+    weighted(3, strange(dir, inner, file)),
+  )
+}
+
+const MODES = fc.constantFrom('755', '755', '755', '1755', '700')
+
+/** What a theme's files may show elsewhere: cpuset.cpus in cpuset.cpus.effective. */
+const sameController = (file: string, { files }: Theme) =>
+  ['cpuset', 'cgroup', 'memory', 'cpu', 'pids'].some(
+    (name) => file.startsWith(`${name}.`) && files.source.includes(name),
+  ) || files.source === '.'
+
+const FLAGS = [
+  'O_RDONLY',
+  'O_WRONLY',
+  'O_RDWR|O_CREAT',
+  'O_WRONLY|O_CREAT|O_EXCL',
+  'O_RDONLY|O_DIRECTORY',
+  'O_RDWR|O_TMPFILE',
+]
+/** Longer than a page is E2BIG. */
+const LONG = ' '.repeat(4096).concat('1')
+
+const UNDER = fc.constantFrom('x', 'memory.max', 'x'.repeat(4096))
+
+/** What cgroupfs refuses because it is no ordinary filesystem. */
+function strange(
+  dir: fc.Arbitrary<string>,
+  inner: fc.Arbitrary<string>,
+  file: fc.Arbitrary<string>,
+): fc.Arbitrary<Move> {
+  const either = fc.oneof(dir, file)
+  const under = fc.tuple(either, UNDER).map((parts) => parts.join('/'))
+  return fc.oneof(
+    fc.tuple(either, fc.constantFrom(...FLAGS)).map(([at, flags]) => move({ op: 'open', at, flags })),
+    fc.constantFrom('unlink' as const, 'truncate' as const).chain((op) => either.map((at) => move({ op, at }))),
+    fc.tuple(either, either).map(([at, to]) => move({ op: 'rename', at, to })),
+    either.map((at) => move({ op: 'symlink', at, to: '/etc' })),
+    fc.tuple(fc.oneof(inner, file), UNDER).map((parts) => move({ op: 'mkdir', at: parts.join('/') })),
+    under.map((at) => move({ op: 'rmdir', at })),
+    file.map((at) => move({ op: 'rmdir', at })),
+    file.map((at) => move({ op: 'write', at, data: LONG })),
+    fc.tuple(dir, fc.constantFrom('1755', '755', '711')).map(([at, mode]) => move({ op: 'chmod', at, mode })),
+    fc.tuple(either, fc.constantFrom(0, 1000)).map(([at, uid]) => move({ op: 'chown', at, uid })),
+  )
+}
+
+/** The tree with some controllers, and processes, then moves. Mostly refused, a program would show little. */
+export function program(top: string, files: Files, length: number): fc.Arbitrary<Move[]> {
+  const theme = fc.oneof(
+    { weight: 2, arbitrary: fc.constant(ANYTHING) },
+    { weight: 3, arbitrary: fc.constantFrom(...THEMES) },
+  )
+  return theme.chain((about) =>
+    fc
+      .tuple(
+        setup(top, about),
+        fc.array(moves(top, files, about), { minLength: length, maxLength: length, size: 'max' }),
+      )
+      .map((parts) => parts.flat()),
+  )
+}
+
+function setup(top: string, { controllers }: Theme): fc.Arbitrary<Move[]> {
+  const every = fc.constant(everyController)
+  const some = fc.subarray([...everyController], { minLength: 1 })
+  const any = fc.oneof({ weight: 3, arbitrary: every }, { weight: 2, arbitrary: some })
+  return fc
+    .tuple(
+      controllers.length > 0 ? fc.constant(controllers) : any,
+      fc.subarray([...LEAVES]),
+      fc.integer({ min: 0, max: PROCESSES.length }),
+    )
+    .map(([tokens, missing, processes]) => [
+      ...PROCESSES.slice(0, processes).map((at) => move({ op: 'spawn', at })),
+      ...['', ...DIRS.filter((dir) => !missing.includes(dir))].flatMap((dir) => prepare(top, dir, tokens)),
+    ])
+}
+
+function prepare(top: string, dir: string, tokens: readonly string[]): Move[] {
+  const at = dir === '' ? top : `${top}/${dir}`
+  const made = dir === '' ? [] : [move({ op: 'mkdir', at })]
+  return LEAVES.includes(dir) ? made : [...made, write(`${at}/cgroup.subtree_control`, tokens.join(' '))]
+}

@@ -1,0 +1,52 @@
+import type { Errno } from '@cgroupkit/core'
+import type { Node, World } from '../../record.js'
+import { type Cpuset, Cpusets, isPopulated, type PartitionState, toMask } from './cpuset.js'
+import * as v510 from './partition-5-10.js'
+import * as v61 from './partition-6-1.js'
+import * as v612 from './partition-6-12.js'
+
+export interface Rules {
+  changeCpus(set: Cpuset, cpus: bigint): Errno | undefined
+  changePartition(set: Cpuset, state: PartitionState): Errno | undefined
+  /** It goes: what it had goes back. */
+  leave(set: Cpuset): void
+}
+
+const rulesOf = ({ kernel }: World): Rules => (kernel === '5.10' ? v510 : kernel === '6.1' ? v61 : v612)
+
+function change(world: World, dir: Node, edit: (rules: Rules, set: Cpuset) => Errno | undefined): Errno | undefined {
+  const sets = new Cpusets(world, dir)
+  const set = sets.find(dir)
+  const refused = set === undefined ? 'ENODEV' : edit(rulesOf(world), set)
+  if (refused === undefined) sets.save(world)
+  return refused
+}
+
+export const changeCpus = (world: World, dir: Node, cpus: ReadonlySet<number>): Errno | undefined =>
+  change(world, dir, (rules, set) => rules.changeCpus(set, toMask(cpus)))
+
+export const changeExclusive = (world: World, dir: Node, cpus: ReadonlySet<number>): Errno | undefined =>
+  change(world, dir, (_rules, set) => v612.changeExclusive(set, toMask(cpus)))
+
+export const changePartition = (world: World, dir: Node, state: PartitionState): Errno | undefined =>
+  change(world, dir, (rules, set) => rules.changePartition(set, state))
+
+/** validate_change for other memory nodes. */
+export function vetMems(world: World, dir: Node, nodes: ReadonlySet<number>): Errno | undefined {
+  const set = new Cpusets(world, dir).find(dir)
+  if (set === undefined) return 'ENODEV'
+  const mems = toMask(nodes)
+  if (world.kernel === '5.10') return v510.vet(set, { mems })
+  return set.mems !== 0n && mems === 0n && isPopulated(set) ? 'ENOSPC' : undefined
+}
+
+/** Before a cpuset goes, with its directory or with its controller. */
+export function leaveCpuset(world: World, dir: Node): void {
+  if (!dir.has('cpuset.cpus.partition')) return
+  const sets = new Cpusets(world, dir)
+  const set = sets.find(dir)
+  if (set === undefined) return
+  sets.forget(set)
+  rulesOf(world).leave(set)
+  sets.save(world)
+}

@@ -1,0 +1,218 @@
+import { type Cpuset, isInvalid, isValid, needsCpus, type PartitionState, rootOf, siblings, subset } from './cpuset.js'
+import {
+  asked,
+  belowWhat,
+  effectiveExclusive,
+  giveBack,
+  leavesNone,
+  reset,
+  setExclusive,
+  signed,
+  take,
+  WHY,
+} from './exclusive-6-12.js'
+
+/** The kernel computes into one scratch mask, and what a sibling left there may end up in another cpuset. */
+export interface Scratch {
+  cpus: bigint
+}
+
+export type Command = { enable: PartitionState } | 'disable' | 'invalidate' | { cpus: bigint | undefined }
+
+/** update_parent_effective_cpumask: what a partition takes from its parent, and whether it is valid with it. An error is its reason. */
+export function ask(set: Cpuset, parent: Cpuset, command: Command, tmp: Scratch): string {
+  const was = { state: set.state, valid: set.valid, signed: signed(set) }
+  const wasValid = isValid(set)
+  let cpus = asked(set)
+  let [adding, deleting, why, delta] = [0n, 0n, '', 0]
+  let [state, valid] = [set.state, set.valid]
+  const updating = typeof command === 'object' && 'cpus' in command
+  if (command === 'invalidate') {
+    if (isInvalid(set)) return ''
+    if (isValid(parent)) adding = cpus & parent.effectiveExclusive
+    if (wasValid) {
+      valid = false
+      delta = -1
+    }
+  } else {
+    if (!isValid(parent)) return belowWhat(parent)
+    if (!(updating && command.cpus !== undefined) && set.cpus === 0n && set.exclusiveCpus === 0n) return WHY.empty
+    let none = leavesNone(parent, set, cpus)
+    if (command === 'disable') {
+      if (wasValid) {
+        adding = set.effectiveExclusive
+        delta = -1
+      }
+      state = 'member'
+      valid = true
+    } else if ('enable' in command) {
+      cpus = effectiveExclusive(set)[0]
+      tmp.cpus = cpus
+      if (cpus === 0n) return WHY.cpus
+      if (leavesNone(parent, set, cpus)) return WHY.none
+      deleting = cpus & parent.effectiveExclusive
+      if (deleting !== 0n) delta = 1
+      state = command.enable
+      valid = true
+    } else if (command.cpus === 0n) why = WHY.empty
+    else if (command.cpus !== undefined) {
+      none ||= leavesNone(parent, set, command.cpus)
+      if (isInvalid(set)) deleting = command.cpus & parent.effectiveExclusive
+      else {
+        adding = cpus & ~command.cpus & parent.effectiveExclusive
+        deleting = command.cpus & ~cpus & parent.effectiveExclusive
+      }
+      if (none && adding === 0n) {
+        why = WHY.none
+        deleting = 0n
+        adding = cpus & parent.effectiveExclusive
+      }
+    } else if (none) {
+      why = WHY.none
+      if (wasValid) adding = cpus & parent.effectiveExclusive
+    } else if (isInvalid(set) && cpus !== 0n && subset(cpus, parent.effectiveExclusive)) {
+      if (siblings(set).some((one) => (asked(set) & asked(one)) !== 0n)) why = WHY.exclusive
+      else deleting = cpus & parent.effective
+    }
+  }
+  if (why !== '') set.why = why
+  if (updating && state !== 'member') {
+    if (wasValid && why !== '') [valid, delta] = [false, delta - 1]
+    else if (!wasValid && why === '') [valid, delta] = [true, delta + 1]
+  }
+  const same = state === was.state && valid === was.valid
+  if (adding === 0n && deleting === 0n && same) return ''
+  const becomes = state !== 'member' && valid
+  if (!same && !updating && !setExclusive(set, becomes)) return WHY.exclusive
+  if (!same) {
+    set.state = state
+    set.valid = valid
+    if (!becomes) set.partitions = 0
+  }
+  if (adding !== 0n) giveBack(parent, was.signed, adding)
+  if (deleting !== 0n) take(parent, state, deleting)
+  if (isValid(parent)) parent.partitions += delta
+  if (!same && updating) setExclusive(set, becomes)
+  if (adding !== 0n || deleting !== 0n) spreadBeside(parent, set, tmp)
+  return ''
+}
+
+/** remote_partition_enable */
+export function enableRemote(set: Cpuset, state: PartitionState, tmp: Scratch): string {
+  const root = rootOf(set)
+  const cpus = effectiveExclusive(set)[0]
+  tmp.cpus = cpus
+  if (cpus === 0n || (cpus & root.given) !== 0n || subset(root.effective, cpus)) return WHY.cpus
+  take(root, state, cpus)
+  set.remote = true
+  set.effectiveExclusive = cpus
+  set.why = ''
+  spreadBeside(root, undefined, tmp)
+  return ''
+}
+
+/** remote_partition_disable */
+export function disableRemote(set: Cpuset, parent: Cpuset, tmp: Scratch): void {
+  const root = rootOf(set)
+  set.remote = false
+  giveBack(root, set.state, set.effectiveExclusive)
+  if (set.why !== '') set.valid = false
+  else set.state = 'member'
+  set.effectiveExclusive = effectiveExclusive(set)[0]
+  reset(set, parent)
+  spreadBeside(root, undefined, tmp)
+}
+
+/** remote_cpus_update */
+export function updateRemote(
+  set: Cpuset,
+  parent: Cpuset,
+  exclusiveCpus: bigint | undefined,
+  cpus: bigint,
+  tmp: Scratch,
+): void {
+  const root = rootOf(set)
+  const adding = cpus & ~set.effectiveExclusive
+  const deleting = set.effectiveExclusive & ~cpus
+  if (cpus === 0n) set.why = WHY.empty
+  else if (adding !== 0n && ((adding & root.given) !== 0n || subset(root.effective, adding))) set.why = WHY.none
+  if (cpus === 0n || (adding !== 0n && set.why !== '')) {
+    disableRemote(set, parent, tmp)
+    return
+  }
+  if (adding !== 0n) take(root, set.state, adding)
+  if (deleting !== 0n) giveBack(root, set.state, deleting)
+  set.effectiveExclusive = cpus
+  if (exclusiveCpus !== undefined) set.exclusiveCpus = exclusiveCpus
+  spreadBeside(root, undefined, tmp)
+}
+
+/** compute_partition_effective_cpumask: without what its partitions have; those that it cannot feed any more become invalid. */
+export function partitionEffective(set: Cpuset): bigint {
+  const populated = needsCpus(set, set.partitions > 0)
+  let cpus = effectiveExclusive(set)[0]
+  for (const child of set.children) {
+    if (!isValid(child)) continue
+    child.why = !subset(child.effectiveExclusive, set.effectiveExclusive)
+      ? WHY.cpus
+      : populated && subset(cpus, child.effectiveExclusive)
+        ? WHY.none
+        : ''
+    if (child.why === '') cpus &= ~child.effectiveExclusive
+    else {
+      child.valid = false
+      set.partitions -= 1
+      child.partitions = 0
+    }
+  }
+  return cpus
+}
+
+/** update_cpumasks_hier */
+export function spread(set: Cpuset, tmp: Scratch, force: boolean, top: Cpuset = set): void {
+  const { parent } = set
+  if (parent === undefined) return
+  const hadState = set.state !== 'member'
+  let remote = set.remote
+  if (remote && set !== top) {
+    tmp.cpus = effectiveExclusive(set)[0]
+    if (tmp.cpus === set.effectiveExclusive) return
+    const before = signed(set)
+    updateRemote(set, parent, undefined, tmp.cpus, tmp)
+    remote = signed(set) === before
+  }
+  tmp.cpus = remote || (isValid(parent) && isValid(set)) ? partitionEffective(set) : set.cpus & parent.effective
+  let lookAgain = false
+  if (!remote) {
+    if (isValid(set) && tmp.cpus === 0n) lookAgain = true
+    else {
+      if (tmp.cpus === 0n) tmp.cpus = parent.effective
+      if (set.state === 'member' && !force && tmp.cpus === set.effective) return
+    }
+    if (set !== top && hadState) {
+      if (isValid(parent)) lookAgain = true
+      else {
+        set.valid = false
+        set.why = belowWhat(parent)
+      }
+    }
+  }
+  if (lookAgain) ask(set, parent, { cpus: undefined }, tmp)
+  set.effective = tmp.cpus
+  if (set.exclusiveCpus !== 0n && set !== top) set.effectiveExclusive = effectiveExclusive(set)[0]
+  if (isValid(set) && set.exclusiveCpus === 0n) set.effectiveExclusive = set.cpus & parent.effectiveExclusive
+  else if (isInvalid(set)) reset(set, parent)
+  for (const child of set.children) spread(child, tmp, force, top)
+}
+
+/** update_sibling_cpumasks */
+export function spreadBeside(parent: Cpuset, set: Cpuset | undefined, tmp: Scratch): void {
+  for (const one of parent.children) {
+    if (one === set) continue
+    if (!isValid(one)) {
+      tmp.cpus = one.cpus & parent.effective
+      if (tmp.cpus === one.effective) continue
+    } else if (one.remote) continue
+    spread(one, tmp, false)
+  }
+}
