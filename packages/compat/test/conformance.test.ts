@@ -6,7 +6,7 @@ import { openCgroup, restoreCgroup } from '../src/index.js'
 
 function onCgroupfs(sim: SimOptions, dir: string): Suite<BackendLab> {
   return {
-    name: `openCgroup on sim ${sim.cgroup}`,
+    name: `openCgroup ${sim.cgroup} on sim memory`,
     async lab() {
       const host = await createSim({ ...sim, store: 'memory' })
       const points = host.host.mounts
@@ -31,7 +31,7 @@ function onCgroupfs(sim: SimOptions, dir: string): Suite<BackendLab> {
 }
 
 const onSystemd: Suite<BackendLab> = {
-  name: 'openCgroup on sim v2 with systemd',
+  name: 'openCgroup systemd on sim memory',
   async lab() {
     const sim = await createSim({ cgroup: 'v2', systemd: 257, store: 'memory' })
     const { bus } = sim

@@ -1,7 +1,8 @@
 import type { Suite } from '../suite.js'
+import { conformance } from './conformance.js'
 import { differential } from './differential.js'
 import { recordings } from './recordings.js'
 import { runsc } from './runsc.js'
 
 /** In the order of the summary. */
-export const SUITES: readonly Suite[] = [recordings, differential, runsc]
+export const SUITES: readonly Suite[] = [recordings, differential, conformance, runsc]

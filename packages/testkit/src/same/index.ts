@@ -13,10 +13,9 @@ export interface SameOptions {
   listing?: 'all' | 'written'
   /** Programs that the two cannot be compared on, such as those that a kernel answers by what it has accounted. They are replaced by others. */
   assume?: (program: readonly Step[]) => boolean
+  /** For one program on both, on average; default 500. */
+  msPerProgram?: number
 }
-
-/** A run of the default length is given this long, and longer ones in proportion. */
-const MS_PER_PROGRAM = 500
 
 /**
  * One test: random programs of mkdir, rmdir, write, read, list and stat give the same answers (refusals, bytes, listings, modes) on two
@@ -53,7 +52,7 @@ export function testSame(a: Suite<FsLab>, b: Suite<FsLab>, options: SameOptions 
           `same: ${a.name} and ${b.name}: ${runs} programs, ${steps} steps, ${refusals} refusals, seed ${seed}${note}`,
         )
       },
-      runs * MS_PER_PROGRAM,
+      runs * (options.msPerProgram ?? 500),
     )
   })
 }

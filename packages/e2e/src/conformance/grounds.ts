@@ -1,0 +1,60 @@
+import type { GuestSuite } from '../vm/image.js'
+import type { RealKernel } from '../vm/kernels.js'
+import { V1, V2 } from './place.js'
+
+/** A guest, and the suites that it must be asked. */
+export interface Ground {
+  kernel: RealKernel
+  suite: GuestSuite
+  backend: 'v1' | 'v2' | 'systemd'
+  /** What the summary calls it. */
+  name: string
+  /** Titles as the report has them. */
+  suites: readonly string[]
+}
+
+const v2 = (kernel: RealKernel, suite: GuestSuite): Ground => ({
+  kernel,
+  suite,
+  backend: 'v2',
+  name: `${kernel} v2`,
+  suites: [
+    `cgroup fs kernel, ${V2.name}`,
+    'backend v2 on kernel',
+    'backend openCgroup v2 on kernel',
+    `same: sim memory, ${V2.name} and kernel, ${V2.name}`,
+  ],
+})
+
+const v1 = (kernel: RealKernel, suite: GuestSuite): Ground => ({
+  kernel,
+  suite,
+  backend: 'v1',
+  name: `${kernel} v1`,
+  suites: [
+    ...V1.flatMap(({ name }) => [`cgroup fs kernel, ${name}`, `same: sim memory, ${name} and kernel, ${name}`]),
+    'backend v1 on kernel',
+    'backend openCgroup v1 on kernel',
+  ],
+})
+
+const systemd = (kernel: RealKernel, suite: GuestSuite, version: 252 | 257): Ground => ({
+  kernel,
+  suite,
+  backend: 'systemd',
+  name: `${kernel} systemd ${version}`,
+  suites: [
+    `backend systemd ${version} on kernel`,
+    `backend systemd ${version} on kernel over the system bus`,
+    'backend openCgroup systemd on kernel',
+  ],
+})
+
+export const GROUNDS: readonly Ground[] = [
+  v2('5.10', 'bookworm'),
+  v2('6.1', 'bookworm'),
+  v2('6.12', 'trixie'),
+  v1('6.1', 'bookworm'),
+  systemd('6.1', 'bookworm', 252),
+  systemd('6.12', 'trixie', 257),
+]
