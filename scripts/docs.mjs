@@ -3,8 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { toMarkdown } from '@cgroupkit/core'
 import { cliMarkdown, errorsMarkdown } from 'cgroupkit'
+import { coverageMarkdown } from '../packages/e2e/dist/coverage-page.js'
 
-const pages = { 'mapping.md': toMarkdown, 'cli.md': cliMarkdown, 'errors.md': errorsMarkdown }
+const pages = {
+  'mapping.md': toMarkdown,
+  'cli.md': cliMarkdown,
+  'errors.md': errorsMarkdown,
+  'kernel-coverage.md': coverageMarkdown,
+}
 const check = process.argv.includes('--check')
 
 for (const [name, make] of Object.entries(pages)) {

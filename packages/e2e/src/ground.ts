@@ -1,14 +1,21 @@
-import type { Backing, Bus, CgroupFs, Syscalls } from '@cgroupkit/core'
+import type { Backing, Bus, CgroupFs, HostPath, Syscalls } from '@cgroupkit/core'
 
 /** Where a program runs: a kernel, or the simulator. */
 export interface Ground {
   fs: CgroupFs
   calls: Syscalls
-  /** A process that sleeps in the root of every hierarchy. */
-  spawn(): number
-  /** SIGKILL, and wait(2). */
+  /** st_ino, of which a double may not hold every bit. */
+  inode(at: HostPath): bigint
+  /** A process in the root of every hierarchy: one that sleeps, one that acts, or one of several threads. Pids, one a thread. */
+  spawn(how: { acts: boolean; threads: number }): Promise<number[]>
+  /** One write(2) by a process that acts. */
+  writeAs(pid: number, at: HostPath, data: string): Promise<void>
+  fork(pid: number): Promise<number>
+  /** SIGKILL, and wait(2) unless it was forked. */
   kill(pid: number): Promise<void>
-  /** Until each process that was started sleeps again, is frozen, or was killed and waited for. */
+  /** wait(2) by the parent. */
+  reap(pid: number): Promise<void>
+  /** Until each process that sleeps does so again, is frozen, or was killed and waited for. */
   settle(): Promise<void>
   /** A moment in which what was removed is taken down. */
   drain(): Promise<void>

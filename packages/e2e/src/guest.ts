@@ -18,3 +18,5 @@ for (const [program, run] of Object.entries(PROGRAMS[cgroup])) {
   if (lines.length > 1) writeFileSync(`/out/${program}.json`, formatRecording(recording))
   console.log(`${program}: ${lines.length}`)
 }
+// whatever a program left running
+process.exit()

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { CgroupError, codeOf, type FsEvent } from '@cgroupkit/core'
+import { orphaned, remade, writeAll } from './descriptors.js'
 import type { Ground } from './ground.js'
 import { mask } from './mask.js'
 import type { Answer, Step } from './step.js'
@@ -27,7 +28,7 @@ export class Performer {
       const errno = codeOf(error)
       if (errno === undefined) throw error
       if ((step.op === 'bus' || step.op === 'cgroup') && error instanceof CgroupError) return this.#refused(error)
-      return { errno, ...(step.op === 'write' && this.#after(step.at)) }
+      return { errno, ...((step.op === 'write' || step.op === 'writes') && this.#after(step.at)) }
     }
   }
 
@@ -58,8 +59,14 @@ export class Performer {
       case 'modes':
         return this.#modes(step.at)
       case 'write':
-        fs.write(step.at, this.#pidsIn(step.data))
+        if (step.as === undefined) fs.write(step.at, this.#pidsIn(step.data))
+        else await this.ground.writeAs(this.#pid(step.as), step.at, step.data)
         return this.#after(step.at)
+      case 'writes':
+        writeAll(calls, step.at, step.data)
+        return this.#after(step.at)
+      case 'orphan':
+        return orphaned(calls, step.at, step.data)
       case 'open':
         calls.close(calls.open(step.at, flagsOf(step.flags), 0o644))
         return {}
@@ -81,19 +88,34 @@ export class Performer {
       case 'chown':
         calls.chown(step.at, step.uid, step.uid)
         return {}
+      case 'utimes':
+        fs.utimes(step.at, step.ms)
+        return { mtime: fs.stat(step.at)?.mtimeMs ?? 0 }
+      case 'links': {
+        const { nlink, size } = calls.lstat(step.at)
+        return { links: nlink, size }
+      }
+      case 'remake':
+        return remade(this.ground, step.at, step.times)
       case 'watch':
         this.#closes.push(fs.watch(step.at, (event) => this.#events.push(told(event))))
         return {}
       case 'events': {
         await this.ground.listen()
         const events = this.#events.splice(0)
-        return { events: events.filter((event, index) => event !== events[index - 1]) }
+        return { events: [...new Set(events)].sort() }
       }
-      case 'spawn':
-        this.#name(step.at, this.ground.spawn())
+      case 'spawn': {
+        const pids = await this.ground.spawn({ acts: step.acts === true, threads: step.threads ?? 1 })
+        for (const [index, pid] of pids.entries()) this.#name(index === 0 ? step.at : `${step.at}${index + 1}`, pid)
+        return {}
+      }
+      case 'fork':
+        this.#name(step.at, await this.ground.fork(this.#pid(step.of)))
         return {}
       case 'kill':
-        await this.ground.kill(this.#pids.get(step.at) ?? -1)
+      case 'reap':
+        await this.ground[step.op](this.#pid(step.at))
         // the manager hears of it
         if (this.ground.systemd !== undefined) await this.ground.listen()
         return {}
@@ -117,6 +139,10 @@ export class Performer {
   #name(name: string, pid: number): void {
     this.#pids.set(name, pid)
     this.#names.set(pid, name)
+  }
+
+  #pid(name: string): number {
+    return this.#pids.get(name) ?? -1
   }
 
   /** Longer names first would matter only if one began with another: none does. */

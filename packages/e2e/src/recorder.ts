@@ -30,6 +30,11 @@ export class Recorder {
   write = (at: string, data: string) => this.do({ op: 'write', at, data })
   open = (at: string, flags: string) => this.do({ op: 'open', at, flags })
   spawn = (at: string) => this.do({ op: 'spawn', at })
+  /** Also one that writes and forks when told. */
+  actor = (at: string) => this.do({ op: 'spawn', at, acts: true })
+  writeAs = (as: string, at: string, data: string) => this.do({ op: 'write', at, data, as })
+  fork = (at: string, of: string) => this.do({ op: 'fork', at, of })
+  reap = (at: string) => this.do({ op: 'reap', at })
   watch = (at: string) => this.do({ op: 'watch', at })
   events = (at: string) => this.do({ op: 'events', at })
   kill = (at: string) => this.do({ op: 'kill', at })

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { createSim, type Kernel } from '@cgroupkit/sim'
 import { Performer } from './perform.js'
+import { V1_MOUNTS } from './programs/v1.js'
 import { simGround } from './sim-ground.js'
 import type { Answer, Recording, Step } from './step.js'
 
@@ -14,7 +15,13 @@ export interface Divergence {
 
 /** The recorded steps again on the simulator; what it answers otherwise. */
 export async function replay({ kernel, cgroup, systemd, lines }: Recording): Promise<Divergence[]> {
-  const sim = await createSim({ kernel: kernel as Kernel, cgroup, memoryBytes: 1n << 30n, systemd: systemd ?? false })
+  const sim = await createSim({
+    kernel: kernel as Kernel,
+    cgroup,
+    ...(cgroup === 'v1' && { controllers: V1_MOUNTS }),
+    memoryBytes: 1n << 30n,
+    systemd: systemd ?? false,
+  })
   const performer = new Performer(simGround(sim))
   const found: Divergence[] = []
   for (const [index, { answer, ...step }] of lines.entries()) {

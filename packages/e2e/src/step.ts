@@ -4,18 +4,31 @@ import type { Profile } from '@cgroupkit/core'
 export type Step =
   | { op: 'mkdir'; at: string; mode?: string }
   | { op: 'rmdir' | 'read' | 'list' | 'stat' | 'modes'; at: string }
-  /** One write(2), then what the file says. */
-  | { op: 'write'; at: string; data: string }
+  /** One write(2), then what the file says. `as`: by that process, one that acts. */
+  | { op: 'write'; at: string; data: string; as?: string }
+  /** Several writes through one descriptor, one behind the other, then what the file says. */
+  | { op: 'writes'; at: string; data: readonly string[] }
+  /** Opens the file, removes its directory, then writes `data` through the descriptor, or reads. */
+  | { op: 'orphan'; at: string; data?: string }
   /** open(2) with these flags of fs.constants, joined by `|`, and close. */
   | { op: 'open'; at: string; flags: string }
   | { op: 'unlink' | 'truncate'; at: string }
   | { op: 'rename' | 'symlink'; at: string; to: string }
   | { op: 'chmod'; at: string; mode: string }
   | { op: 'chown'; at: string; uid: number }
-  /** inotify on one path through node:fs; `events` are those since the last look, without neighbours that are the same. */
+  | { op: 'utimes'; at: string; ms: number }
+  /** What `stat` leaves out. */
+  | { op: 'links'; at: string }
+  /** mkdir and rmdir of one name, so often. */
+  | { op: 'remake'; at: string; times: number }
+  /** inotify on one path through node:fs; `events` are those since the last look, sorted, each once: the kernel tells its own from a queue. */
   | { op: 'watch' | 'events'; at: string }
-  /** A process in the root of every hierarchy; SIGKILL and wait(2). */
-  | { op: 'spawn' | 'kill'; at: string }
+  /** A process in the root of every hierarchy. `acts`: one that writes and forks when told; `threads`: 2, the second is `<name>2`. */
+  | { op: 'spawn'; at: string; acts?: true; threads?: 2 }
+  /** A child of a process that acts. */
+  | { op: 'fork'; at: string; of: string }
+  /** SIGKILL and wait(2); a forked one stays a zombie until `reap`, which is its parent's wait(2). */
+  | { op: 'kill' | 'reap'; at: string }
   /** Until what was frozen, thawed, moved or killed has come to rest: the kernel answers before. */
   | { op: 'settle'; at: string }
   /** Until what went has given back what it held, a partition its CPUs: after a grace period, behind the call. */
@@ -45,6 +58,12 @@ export interface Answer {
   /** Octal. */
   is?: string
   owner?: number
+  links?: number
+  size?: number
+  /** Times that an inode number came again. */
+  again?: number
+  /** In ms. */
+  mtime?: number
   events?: string[]
   /** Names by octal mode. */
   byMode?: Record<string, string>

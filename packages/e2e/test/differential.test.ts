@@ -15,10 +15,10 @@ async function kernel(version: Version): Promise<Kernel> {
   const started: number[] = []
   const real: RealGround = {
     ...ground,
-    spawn() {
-      const pid = ground.spawn()
-      started.push(pid)
-      return pid
+    async spawn(how) {
+      const pids = await ground.spawn(how)
+      started.push(...pids)
+      return pids
     },
     alive: () => started.splice(0),
   }

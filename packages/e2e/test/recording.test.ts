@@ -1,6 +1,5 @@
 import { createSim } from '@cgroupkit/sim'
 import { describe, expect, it } from 'vitest'
-import { coverage } from '../src/coverage.js'
 import { mask } from '../src/mask.js'
 import { Recorder } from '../src/recorder.js'
 import { replay } from '../src/replay.js'
@@ -56,10 +55,6 @@ describe('a recording', () => {
     expect(await replay({ ...recording, lines })).toMatchObject([
       { line: 9, step: { op: 'rmdir' }, kernel: {}, sim: { errno: 'EBUSY' } },
     ])
-  })
-
-  it('shows what it covers', async () => {
-    expect(coverage([await recorded()])).toMatch(/^memory\.max +0 +1 +1 {2}EINVAL$/m)
   })
 })
 

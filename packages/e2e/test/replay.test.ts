@@ -9,6 +9,18 @@ const KERNELS = readdirSync(FIXTURES).filter((name) => /^\d/.test(name))
 const recordings = (kernel: string): Recording[] =>
   readdirSync(`${FIXTURES}/${kernel}`).map((name) => JSON.parse(readFileSync(`${FIXTURES}/${kernel}/${name}`, 'utf8')))
 
+const SYSTEMDS = readdirSync(`${FIXTURES}/../systemd`)
+
+describe.each(SYSTEMDS)('the simulator answers as systemd %s did', (version) => {
+  it.each(recordings(`../systemd/${version}`).map((recording) => [recording.program, recording] as const))(
+    '%s',
+    async (_, recording) => {
+      expect(recording.systemd).toBe(Number(version))
+      expect(await replay(recording)).toEqual([])
+    },
+  )
+})
+
 describe.each(KERNELS)('the simulator answers as kernel %s did', (kernel) => {
   it.each(recordings(kernel).map((recording) => [recording.program, recording] as const))(
     '%s',

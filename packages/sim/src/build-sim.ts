@@ -4,7 +4,7 @@ import { baseName, dirName } from './calls/place.js'
 import { seeded } from './faults.js'
 import { readHost } from './host-texts.js'
 import type { Model } from './model/model.js'
-import { fork, kill, reap, spawn } from './model/processes.js'
+import { act, fork, kill, reap, spawn } from './model/processes.js'
 import { createSimSystemd } from './systemd/index.js'
 import { drawTree, snapshotOf } from './tree.js'
 import type { Sim } from './types.js'
@@ -32,6 +32,7 @@ export function buildSim(model: Model, root: string, end: () => Promise<void>): 
     spawn: (path, options = {}) =>
       store.exclusive(() => spawn(model, typeof path === 'string' ? [path] : path, options)),
     fork: (pid) => store.exclusive(() => fork(model, pid)),
+    as: (pid, work) => actAs(model, pid, work),
     kill: killOnce,
     reap: (pid) => store.exclusive(() => reap(model, pid)),
     set: (path, text) => store.exclusive(() => setText(model, path, text)),
@@ -53,6 +54,17 @@ export function buildSim(model: Model, root: string, end: () => Promise<void>): 
   }
   models.set(sim, model)
   return sim
+}
+
+function actAs<T>(model: Model, pid: number, work: () => T): T {
+  act(model, pid)
+  const { caller } = model
+  model.caller = pid
+  try {
+    return work()
+  } finally {
+    model.caller = caller
+  }
 }
 
 function setText(model: Model, path: HostPath, text: string): void {

@@ -20,6 +20,8 @@ export interface Sim {
   spawn(path: HostPath | readonly HostPath[], options?: { threads?: number; oomScoreAdj?: number }): number
   /** Its child, in all of its cgroups. EAGAIN: pids.max. */
   fork(pid: number): number
+  /** What `work` writes is written by that process: `0` in cgroup.procs is its pid. ESRCH: there is none. */
+  as<T>(pid: number, work: () => T): T
   /** SIGKILL: a zombie, until reaped. */
   kill(pid: number): void
   reap(pid: number): void

@@ -36,6 +36,17 @@ onBothStores('watches', (boot) => {
     expect(events).toEqual([])
   })
 
+  test('of a file: what was told before its directory went is heard', async () => {
+    const sim = await boot()
+    sim.fs.mkdir(`${ROOT}/a`)
+    const events = await heard(sim, `${ROOT}/a/cgroup.subtree_control`, () => {
+      put(sim, `${ROOT}/a/cgroup.subtree_control`, '')
+      sim.fs.write(`${ROOT}/a/cgroup.subtree_control`, '\n')
+      sim.fs.rmdir(`${ROOT}/a`)
+    })
+    expect(events).toEqual(['modify a/cgroup.subtree_control'])
+  })
+
   test('leaf files that come and go are told to nobody; the write that did it is', async () => {
     const sim = await boot()
     sim.fs.mkdir(`${ROOT}/a`)

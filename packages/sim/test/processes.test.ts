@@ -83,14 +83,28 @@ onBothStores('v2 processes', (boot) => {
     expect(sim.fs.read(`/proc/${forked}/status`)).toContain(`PPid:\t${pid}\n`)
   })
 
-  test('a process that enters memory.max 0 dies', async () => {
+  test('a process in memory.max 0 dies as soon as it does something, and memory.events counts it', async () => {
     const sim = await boot()
     const a = child(sim)
     const pid = sim.spawn(ROOT)
     sim.fs.write(`${a}/memory.max`, '0')
     put(sim, `${a}/cgroup.procs`, String(pid))
+    expect(sim.fs.read(`${a}/cgroup.procs`)).toBe(`${pid}\n`)
+    expect(answer(() => sim.fork(pid))).toBe('ESRCH')
     expect(sim.fs.read(`${a}/cgroup.procs`)).toBe('')
     expect(sim.fs.read(`/proc/${pid}/status`)).toContain('zombie')
+    for (const file of ['memory.events', 'memory.events.local'])
+      expect(sim.fs.read(`${a}/${file}`)).toContain('max 1\noom 1\noom_kill 1\n')
+  })
+
+  test('0 in cgroup.procs is the process that writes it', async () => {
+    const sim = await boot()
+    const a = child(sim)
+    const pid = sim.spawn(ROOT)
+    sim.as(pid, () => sim.fs.write(`${a}/cgroup.procs`, '0'))
+    expect(sim.fs.read(`${a}/cgroup.procs`)).toBe(`${pid}\n`)
+    sim.kill(pid)
+    expect(answer(() => sim.as(pid, () => sim.fs.write(`${a}/cgroup.procs`, '0')))).toBe('ESRCH')
   })
 
   test('one that the OOM killer passes by does not', async () => {

@@ -30,6 +30,50 @@ export async function inotify(to: Recorder): Promise<void> {
   })
 }
 
+/** What the kernel itself tells of a file that is watched: populated, frozen, an OOM kill. */
+export async function notifications(to: Recorder): Promise<void> {
+  const top = `${to.root}/told`
+  await to.write(`${to.root}/cgroup.subtree_control`, '+memory')
+  await within(to, top, async () => {
+    await to.mkdir(`${top}/a`)
+    const after = async (step: Promise<unknown>) => {
+      await step
+      await to.events(top)
+    }
+    for (const file of ['cgroup.events', 'a/cgroup.events', 'a/memory.events', 'cgroup.subtree_control'])
+      await to.watch(`${top}/${file}`)
+    await to.actor('$told')
+    await after(to.write(`${top}/a/cgroup.procs`, '$told'))
+    await after(to.write(`${top}/a/cgroup.freeze`, '1'))
+    await after(to.write(`${top}/a/cgroup.freeze`, '1'))
+    await after(to.write(`${top}/a/cgroup.freeze`, '0'))
+    await after(to.write(`${top}/cgroup.freeze`, '1'))
+    await after(to.write(`${top}/cgroup.freeze`, '0'))
+    await after(to.fork('$child', '$told'))
+    await after(to.kill('$child'))
+    await after(to.reap('$child'))
+    await after(to.write(`${top}/cgroup.procs`, '$told'))
+    await after(to.write(`${top}/a/cgroup.procs`, '$told'))
+    await after(to.write(`${top}/cgroup.subtree_control`, '+memory'))
+    await after(to.write(`${to.root}/cgroup.procs`, '$told'))
+    await after(to.write(`${top}/cgroup.subtree_control`, '+memory'))
+    await after(to.write(`${top}/cgroup.subtree_control`, '+foo'))
+    await after(to.write(`${top}/cgroup.subtree_control`, ''))
+    await to.watch(`${top}/a/memory.events`)
+    await to.write(`${top}/a/memory.max`, '0')
+    await to.write(`${top}/a/cgroup.procs`, '$told')
+    // what it needs for that, the cgroup has not
+    await to.fork('$never', '$told')
+    await after(to.kill('$told'))
+    await to.read(`${top}/a/memory.events`)
+    await to.read(`${top}/memory.events`)
+    await to.read(`${top}/a/cgroup.events`)
+    await after(to.write(`${top}/cgroup.subtree_control`, '-memory'))
+    await to.rmdir(`${top}/a`)
+  })
+  await to.write(`${to.root}/cgroup.subtree_control`, '-memory')
+}
+
 /** cgroup.events of a populated and of a frozen cgroup, and who dies of cgroup.kill. */
 export async function kill(to: Recorder): Promise<void> {
   const top = `${to.root}/doomed`

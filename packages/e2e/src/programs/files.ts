@@ -1,4 +1,5 @@
 import { type Recorder, within } from '../recorder.js'
+import { boundariesOf } from './boundaries.js'
 import { valuesFor } from './values.js'
 
 /** v2, in the kernel's order. */
@@ -21,7 +22,8 @@ export async function root(to: Recorder): Promise<void> {
     // who is there, and which devices the machine has, is the guest's
     if (['cgroup.procs', 'cgroup.threads', 'io.stat'].includes(name)) continue
     await to.read(`${to.root}/${name}`)
-    if (mode === '444') await to.write(`${to.root}/${name}`, '1')
+    for (const data of mode === '444' ? valuesFor(name, mode) : name.startsWith('io.cost') ? boundariesOf(name) : [])
+      await to.write(`${to.root}/${name}`, data)
   }
   for (const name of [
     'cgroup.type',
@@ -89,7 +91,7 @@ export const values = (controller: string) => async (to: Recorder) => {
       const at = `${top}/${name}`
       await to.read(at)
       await to.stat(at)
-      for (const data of mode === '444' ? ['1', '', 'max'] : valuesFor(name)) await to.write(at, data)
+      for (const data of valuesFor(name, mode)) await to.write(at, data)
     }
     await restore(
       to,

@@ -1,8 +1,9 @@
 import type { Recorder } from '../recorder.js'
-import { attach, inotify, kill, partitions } from './events.js'
+import { acts, inodes, recreated, v1Acts } from './acts.js'
+import { attach, inotify, kill, notifications, partitions } from './events.js'
 import { root, subsets, values } from './files.js'
 import { freeze, processes, subtreeControl, threaded } from './rules.js'
-import { hierarchy, limits, mark, vfs } from './tree.js'
+import { descriptors, hierarchy, limits, mark, vfs } from './tree.js'
 import { V1_MOUNTS, v1Tree, v1Values } from './v1.js'
 
 type Program = (to: Recorder) => Promise<void>
@@ -24,6 +25,7 @@ const V2: Readonly<Record<string, Program>> = {
   freeze,
   threaded,
   vfs,
+  descriptors,
   mark,
   limits,
   hierarchy,
@@ -31,11 +33,16 @@ const V2: Readonly<Record<string, Program>> = {
   attach,
   kill,
   inotify,
+  notifications,
+  acts,
+  recreated,
+  inodes,
 }
 
 const V1: Readonly<Record<string, Program>> = {
   ...Object.fromEntries(V1_MOUNTS.map((mount) => [`v1-${mount.replace(',', '-')}`, v1Values(mount)])),
   'v1-tree': v1Tree,
+  'v1-acts': v1Acts,
 }
 
 /** By name; the name is unique over both versions. */

@@ -19,6 +19,9 @@ export async function vfs(to: Recorder): Promise<void> {
       '-',
       '*',
       'x'.repeat(255),
+      'x'.repeat(256),
+      'x'.repeat(3000),
+      'x'.repeat(4096),
       'line\nbreak',
     ]) {
       await to.mkdir(`${top}/${name}`)
@@ -55,10 +58,50 @@ export async function vfs(to: Recorder): Promise<void> {
       await to.rmdir(top)
     })
     await to.rmdir(`${top}/sub`)
+    await to.do({ op: 'utimes', at: top, ms: 1_600_000_000_123 })
+    await to.do({ op: 'utimes', at: `${top}/cgroup.events`, ms: 1_600_000_000_123 })
     await to.write(`${top}/cgroup.max.depth`, ' '.repeat(4095).concat('7'))
     await to.write(`${top}/cgroup.max.depth`, ' '.repeat(4096).concat('7'))
   })
   await to.rmdir(top)
+}
+
+/** What a descriptor does with offsets, and after its directory is gone; what lstat counts. */
+export async function descriptors(to: Recorder): Promise<void> {
+  const at = `${to.root}/held`
+  await to.write(`${to.root}/cgroup.subtree_control`, '+memory')
+  const links = async () => {
+    for (const one of [at, `${at}/cgroup.procs`, `${at}/memory.max`]) await to.do({ op: 'links', at: one })
+  }
+  await within(to, at, async () => {
+    await links()
+    await to.mkdir(`${at}/a`)
+    await to.mkdir(`${at}/b`)
+    await links()
+    await to.rmdir(`${at}/a`)
+    await to.rmdir(`${at}/b`)
+    await links()
+    for (const data of [
+      ['10', '24K'],
+      ['1M', 'abc'],
+      ['', '2M'],
+      ['4M', ''],
+    ])
+      await to.do({ op: 'writes', at: `${at}/memory.max`, data })
+  })
+  for (const [file, data] of [
+    ['memory.max', undefined],
+    ['memory.max', '1M'],
+    ['memory.max', 'abc'],
+    ['cgroup.procs', undefined],
+    ['cgroup.subtree_control', ''],
+    ['none', undefined],
+  ] as const) {
+    await to.mkdir(at)
+    await to.do({ op: 'orphan', at: `${at}/${file}`, ...(data !== undefined && { data }) })
+  }
+  await to.rmdir(at)
+  await to.write(`${to.root}/cgroup.subtree_control`, '-memory')
 }
 
 /** The ownership mark: a directory with the sticky bit. */

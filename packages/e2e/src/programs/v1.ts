@@ -4,26 +4,31 @@ import { valuesFor } from './values.js'
 /** One hierarchy each, as systemd mounts them. */
 export const V1_MOUNTS = [
   ...['cpuset', 'cpu,cpuacct', 'blkio', 'memory', 'devices', 'freezer', 'net_cls,net_prio', 'perf_event'],
-  ...['hugetlb', 'pids', 'rdma'],
+  ...['hugetlb', 'pids', 'rdma', 'misc'],
 ]
 
-/** Which devices and scheduling domains there are is the machine's, and ids come from a counter. */
-const MACHINE =
-  /^(?:net_prio\..*|cpuset\.sched_relax_domain_level|blkio\.throttle\.io_.*|blkio\.bfq\..*|memory\.kmem\.slabinfo)$/
+/** Which devices and slabs there are is the machine's, and ids come from a counter. */
+const MACHINE = /^(?:net_prio\.prioidx|blkio\.throttle\.io_.*|memory\.kmem\.slabinfo)$/
+
+const OF_THE_ROOT = /^(?:cgroup\.sane_behavior|release_agent|cpuset\.memory_pressure_enabled|misc\.capacity)$/
 
 /** Every file of one hierarchy: what it says at first, and what it takes and refuses. */
 export const v1Values = (mount: string) => async (to: Recorder) => {
   const root = `${to.root}/${mount}`
   await to.list(root)
+  for (const [name, mode] of await to.files(root)) {
+    if (!OF_THE_ROOT.test(name)) continue
+    await to.read(`${root}/${name}`)
+    for (const data of valuesFor(name, mode)) await to.write(`${root}/${name}`, data)
+  }
   const top = `${root}/values`
   await within(to, top, async () => {
     const files = await to.files(top)
     for (const [name, mode] of files) {
       const at = `${top}/${name}`
-      if (MACHINE.test(name)) continue
-      await to.read(at)
+      if (!MACHINE.test(name)) await to.read(at)
       await to.stat(at)
-      for (const data of mode === '444' ? ['1', '', 'max'] : valuesFor(name)) await to.write(at, data)
+      for (const data of valuesFor(name, mode)) await to.write(at, data)
     }
     await within(to, `${top}/below`, async () => {
       for (const [name, mode] of await to.files(`${top}/below`))

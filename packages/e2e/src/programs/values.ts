@@ -1,3 +1,5 @@
+import { boundariesOf, READ_ONLY } from './boundaries.js'
+
 /** Texts that every writable file is asked: what a parser may do with them differs from file to file. */
 export const ANY: readonly string[] = [
   ...['', '\n', ' ', '\t', '0', '1', '2', '-1', '-2', '00', '010', '08', '0x10', '0X1F', '0x', '+5', '+', '-', '--1'],
@@ -172,6 +174,8 @@ const PIDS = [
   '0x2',
   ' 2',
   '2\n',
+  '0x3fffff',
+  '017777777',
   '4194305',
   '99999999',
   '2147483647',
@@ -225,10 +229,15 @@ const INSTEAD: Readonly<Record<string, readonly string[]>> = {
     '1 swappiness=60',
     '1 foo=1',
   ],
-  'memory.force_empty': [],
   release_agent: [],
+  // how many levels there are is the machine's
+  'cpuset.sched_relax_domain_level': ['\n', '00', '0x0', '1.5', '2147483648', '-0'],
 }
 
-export function valuesFor(file: string): readonly string[] {
-  return INSTEAD[file] ?? [...ANY, ...(SPECIAL[file] ?? [])]
+/** Writing to a file that is there to be read is EINVAL, to root as well. */
+const TO_READ = ['1', 'max', ...Object.values(READ_ONLY.asked)]
+
+export function valuesFor(file: string, mode = '644'): readonly string[] {
+  if (mode === '444') return TO_READ
+  return [...new Set([...(INSTEAD[file] ?? [...ANY, ...(SPECIAL[file] ?? [])]), ...boundariesOf(file)])]
 }

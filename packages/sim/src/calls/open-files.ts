@@ -110,7 +110,10 @@ export function fileCalls(
       faults.meet('write', open.path)
       const { node } = open
       if (node === undefined || open.access === constants.O_RDONLY) throw refusal('EINVAL', 'write', open.path)
-      if (data.length === 0) return 0
+      if (data.length === 0) {
+        if (!open.pin?.alive()) throw refusal('ENODEV', 'write', open.path)
+        return 0
+      }
       if (data.length > (open.record?.most ?? MOST)) throw refusal('E2BIG', 'write', open.path)
       const text = decode(data)
       if (model.store.shared) model.store.exclusive(() => commit(model, open, node, text))

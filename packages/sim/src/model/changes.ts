@@ -9,6 +9,7 @@ const MAX_QUEUED = 16384
 export class Changes {
   readonly log: FsEvent[] = []
   readonly #watches = new Map<HostPath, Set<Listener>>()
+  readonly #ended = new WeakSet<Listener>()
   /** Where events go besides; set by a store that other processes share. */
   relay: ((event: FsEvent, pushed: boolean) => void) | undefined
 
@@ -33,8 +34,9 @@ export class Changes {
 
   #tell(path: HostPath, event: FsEvent): void {
     for (const listener of this.#watches.get(path) ?? []) {
+      // what is queued is told, though the inode may be gone by then
       queueMicrotask(() => {
-        if (this.#watches.get(path)?.has(listener)) listener(event)
+        if (!this.#ended.has(listener)) listener(event)
       })
     }
   }
@@ -45,6 +47,7 @@ export class Changes {
     this.#watches.set(path, listeners.add(own))
     return () => {
       listeners.delete(own)
+      this.#ended.add(own)
       if (listeners.size === 0 && this.#watches.get(path) === listeners) this.#watches.delete(path)
     }
   }

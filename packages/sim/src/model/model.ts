@@ -21,6 +21,8 @@ export class Model implements World {
   readonly templates: Templates
   readonly processes: ProcessTable
   readonly changes = new Changes()
+  /** Who makes the calls. */
+  caller = process.pid
   /** Killed by this process; spares a look through /proc at each rmdir of a store that nobody shares. */
   zombies = 0
   /** Called before the first watch: from then on changes by other processes count too. */

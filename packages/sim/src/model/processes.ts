@@ -2,13 +2,14 @@ import { type Errno, type HostPath, refusal } from '@cgroupkit/core'
 import { atLeast } from '../kernel.js'
 import type { Hierarchy, Node } from '../record.js'
 import { charge, enter, leave, threadsIn } from './membership.js'
+import { countOom, withoutMemory } from './memory-events.js'
 import type { Model } from './model.js'
 import { above, type Task } from './process-table.js'
 import { domainOf, vetDestination } from './threaded.js'
 
 /** cgroup.procs, cgroup.threads and tasks: moves a process, or one thread of it. */
 export function attach(model: Model, dir: Node, pid: bigint, threads: boolean): Errno | undefined {
-  const task = find(model, Number(pid === 0n ? process.pid : pid))
+  const task = find(model, Number(pid === 0n ? model.caller : pid))
   if (task === undefined) return 'ESRCH'
   if (model.processes.isKernelThread(task)) return 'EINVAL'
   const refused = vetDestination(dir) ?? vetCpuset(model, dir)
@@ -17,9 +18,22 @@ export function attach(model: Model, dir: Node, pid: bigint, threads: boolean): 
   if (dir.hierarchy.version === 2 && threads && source && domainOf(source).path !== domainOf(dir).path) return 'ENOTSUP'
   const tids = threads ? [task.tid] : model.processes.threadsOf(task.tgid)
   if (!task.zombie) for (const tid of tids) move(model, dir, { ...task, tid })
-  // a process that enters a cgroup without any memory dies of its next page
-  if (dir.get('memory.max') === '0\n' && !threads && !model.processes.isSpared(task.tgid)) kill(model, task.tgid)
   return undefined
+}
+
+/** A process that does something needs a page: in a cgroup without any memory it dies of that, and not before. */
+export function act(model: Model, pid: number): Task {
+  const task = model.processes.task(pid)
+  if (task === undefined || task.zombie) throw refusal('ESRCH', 'write', `/proc/${pid}`)
+  for (const hierarchy of model.hierarchies) {
+    const dir = sourceOf(model, hierarchy, pid)
+    const limit = withoutMemory(dir)
+    if (dir === undefined || limit === undefined || model.processes.isSpared(task.tgid)) continue
+    countOom(model, limit, dir)
+    kill(model, task.tgid)
+    throw refusal('ESRCH', 'write', `/proc/${pid}`, { hint: `${limit.path}/memory.max is 0` })
+  }
+  return task
 }
 
 /** This very process is a process of the host from the moment that it acts as one. */
@@ -90,8 +104,7 @@ export function spawn(
 
 /** A child of `pid` in all of its cgroups: EAGAIN where pids.max would be exceeded. */
 export function fork(model: Model, pid: number): number {
-  const task = model.processes.task(pid)
-  if (task === undefined || task.zombie) throw refusal('ESRCH', 'write', `/proc/${pid}`)
+  act(model, pid)
   const places = model.hierarchies.flatMap((hierarchy) => sourceOf(model, hierarchy, pid) ?? [])
   for (const dir of places) {
     const full = overLimit(dir)

@@ -16,6 +16,8 @@ export interface ManagerWorld {
 const DEFAULT_TASKS_MAX = 1156n
 /** The version that stopped writing everything anew at daemon-reload lies between the two measured ones. */
 const KEEPS_OVER_RELOAD = 257
+/** As does the one that writes a slice's controllers once more when a unit in it has stopped, changed or not (fixtures/systemd). */
+const REALIZES_AT_STOP = 257
 /** systemd keeps a quota as whole percents in the unit's file, and reads that back at reload (dbus-cgroup.c). */
 const PERCENT_US = 10_000n
 
@@ -107,7 +109,7 @@ export class Manager {
     if (unit.state !== 'active') return
     this.#tree.resettle(unit)
     this.#tree.apply(unit)
-    if (unit.type === 'slice') this.#tree.trim(unit)
+    if (unit.type === 'slice') this.#tree.realizeAnew(unit)
   }
 
   /** StopUnit: the units inside first, then the processes, then the directory with whatever foreign is in it. */
@@ -119,6 +121,8 @@ export class Manager {
     this.#forget(unit)
     if (!this.#tree.remove(this.#tree.dir(unit))) this.#linger(this.#tree.dir(unit))
     this.#tree.resettle(unit)
+    const slice = this.units.get(unit.slice)
+    if (slice !== undefined && this.version >= REALIZES_AT_STOP) this.#tree.realizeAnew(slice)
   }
 
   /** What GetUnit and GetAll show; `undefined`: not loaded. */
@@ -165,7 +169,7 @@ export class Manager {
     for (const unit of this.units.values()) {
       if (unit.state !== 'active') continue
       this.#tree.apply(unit)
-      if (unit.type === 'slice') this.#tree.trim(unit)
+      if (unit.type === 'slice') this.#tree.realizeAnew(unit)
     }
   }
 

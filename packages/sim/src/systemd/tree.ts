@@ -51,33 +51,45 @@ export class UnitTree {
     if (this.#fs.stat(dir) === undefined) this.#fs.mkdir(dir, 0o755)
   }
 
-  #enable(slice: Unit): void {
+  #enable(slice: Unit, anew = false): void {
+    const wanted = this.wantedIn(slice.name)
     this.#each(
       slice,
-      MANAGED.filter((one) => this.wantedIn(slice.name).has(one)),
+      MANAGED.filter((one) => wanted.has(one)),
       '+',
+      anew,
     )
   }
 
-  /** One write per controller, so that a refusal of one (a foreign child that has it on: EBUSY) leaves the others. */
-  #each(slice: Unit, controllers: readonly Managed[], sign: '+' | '-'): void {
+  /**
+   * One write per controller, so that a refusal of one (a foreign child that has it on: EBUSY) leaves the others. `anew`: those
+   * without effect too, which a watch on the file is told of.
+   */
+  #each(slice: Unit, controllers: readonly Managed[], sign: '+' | '-', anew = false): void {
     const file = `${this.dir(slice)}/cgroup.subtree_control`
     const words = (name: string) => (this.#fs.read(`${this.dir(slice)}/${name}`) ?? '').trim().split(/\s+/)
     const on = words('cgroup.subtree_control')
     const offered = words('cgroup.controllers')
     for (const controller of controllers)
-      if (offered.includes(controller) && on.includes(controller) === (sign === '-'))
+      if (offered.includes(controller) && (anew || on.includes(controller) === (sign === '-')))
         this.#attempt(() => this.#fs.write(file, `${sign}${controller}`))
   }
 
   /** Takes controllers back that nobody in the slice wants any more, whoever put them there. */
-  trim(slice: Unit): void {
+  trim(slice: Unit, anew = false): void {
     const wanted = this.wantedIn(slice.name)
     this.#each(
       slice,
       MANAGED.filter((one) => !wanted.has(one)),
       '-',
+      anew,
     )
+  }
+
+  /** cg_enable_everywhere(), as for a slice whose realized state systemd has forgotten: every controller is written, on or off. */
+  realizeAnew(slice: Unit): void {
+    this.#enable(slice, true)
+    this.trim(slice, true)
   }
 
   /** After a unit came, went or changed: the controllers of all slices above it, from the leaf up when disabling. */

@@ -3,7 +3,7 @@ import { filesOf, type Node, type Outcome, readOnly, readWrite } from '../record
 import { attach } from '../v2/core.js'
 
 /** write_u64 of a flag: any number but 0 is 1 (kernel/cgroup/cgroup-v1.c). */
-function anyNumber(text: string): Outcome {
+export function anyNumber(text: string): Outcome {
   const value = kstrtoull(text)
   if (typeof value !== 'bigint') return value
   return { store: value === 0n ? '0\n' : '1\n' }
@@ -21,6 +21,6 @@ export const core = [
   ]),
   ...filesOf('', 'root', [
     readOnly('cgroup.sane_behavior', '0\n'),
-    readWrite('release_agent', '', (text) => ({ store: `${text.trim()}\n` })),
+    readWrite('release_agent', '\n', (text) => ({ store: `${text.trim()}\n` })),
   ]),
 ]

@@ -3,6 +3,7 @@ import { MAX_NODES, MEMORY_NODES, MOST_CPUS, MOST_MEMS } from '../model/devices.
 import { kstrtoll, kstrtoull } from '../parse/integer.js'
 import { formatList, listOf, parseList } from '../parse/list.js'
 import { filesOf, type Node, type Outcome, readOnly, readWrite, type World } from '../record.js'
+import { anyNumber } from './core.js'
 
 /** cpuset_write_u64 hands the number to update_flag as an int: 2^32 switches off. */
 function flag(text: string): Outcome {
@@ -81,7 +82,7 @@ const root = (value: string, below: string) => (parent: Node | undefined) => (pa
 const spread = (file: string) => readWrite(file, (parent) => parent?.get(file) ?? '0\n', flag)
 
 export const cpuset = [
-  ...filesOf('cpuset', 'root', [readWrite('cpuset.memory_pressure_enabled', '0\n', flag)]),
+  ...filesOf('cpuset', 'root', [readWrite('cpuset.memory_pressure_enabled', '0\n', anyNumber)]),
   ...filesOf('cpuset', 'both', [
     readWrite('cpuset.cpu_exclusive', root('1\n', '0\n'), exclusive('cpus')),
     { ...readWrite('cpuset.cpus', born('cpus'), mask('cpus')), most: MOST_CPUS },

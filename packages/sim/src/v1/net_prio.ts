@@ -11,9 +11,11 @@ function priority(text: string, dir: Node): Outcome {
   const value = scanUnsigned(device?.rest ?? '')?.value
   if (device === undefined || value === undefined) return 'EINVAL'
   if (!NETWORK_DEVICES.includes(device.word)) return 'ENODEV'
+  // u32
+  const kept = BigInt.asUintN(32, BigInt(value))
   const lines = (dir.get('net_prio.ifpriomap') ?? MAP).split('\n')
   return {
-    store: lines.map((line) => (line.startsWith(`${device.word} `) ? `${device.word} ${value}` : line)).join('\n'),
+    store: lines.map((line) => (line.startsWith(`${device.word} `) ? `${device.word} ${kept}` : line)).join('\n'),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Recorder } from '../../recorder.js'
 import { backend, cases } from './backend.js'
 import { controllers } from './controllers.js'
 import * as foreign from './foreign.js'
+import { mark } from './mark.js'
 import { defaults, properties, properties2 } from './properties.js'
 import { running, starting } from './units.js'
 
@@ -13,6 +14,7 @@ export const SYSTEMD_PROGRAMS: Readonly<Record<string, (to: Recorder) => Promise
   defaults,
   properties,
   'properties-at-start': properties2,
+  mark,
   'foreign-stays': foreign.foreignStays,
   'foreign-alone': foreign.foreignAlone,
   'foreign-populated': foreign.foreignPopulated,
