@@ -1,4 +1,4 @@
-import { type Backing, PROFILES, type Resources } from '@cgroupkit/core'
+import { type Backing, type CgroupFs, PROFILES, type Resources } from '@cgroupkit/core'
 import { createSim, type Sim, type SimOptions, startPod } from '@cgroupkit/sim'
 import { dir } from 'tmp-promise'
 import { onTestFinished } from 'vitest'
@@ -41,7 +41,11 @@ export interface Lab {
 }
 
 /** A systemd host with one sandboxed pod, and an agent that knows of no container yet. */
-export async function lab(options: SimOptions = {}, overrides: Partial<AgentOptions> = {}): Promise<Lab> {
+export async function lab(
+  options: SimOptions = {},
+  overrides: Partial<AgentOptions> = {},
+  wrap: Wrap = AS_IS,
+): Promise<Lab> {
   const sim = await createSim({ systemd: 252, ...options })
   const { path, cleanup } = await dir({ unsafeCleanup: true })
   onTestFinished(async () => {
@@ -49,20 +53,27 @@ export async function lab(options: SimOptions = {}, overrides: Partial<AgentOpti
     await cleanup()
   })
   await startPod(sim, `${SLICE}:cri-containerd:${idOf(0)}`)
-  return start(sim, path, overrides)
+  return start(sim, path, overrides, wrap)
 }
 
-function start(sim: Sim, folder: string, overrides: Partial<AgentOptions>): Lab {
+/** What stands between an agent and its world. */
+interface Wrap {
+  fs(fs: CgroupFs): CgroupFs
+  journal(journal: Journal): Journal
+}
+const AS_IS: Wrap = { fs: (fs) => fs, journal: (journal) => journal }
+
+function start(sim: Sim, folder: string, overrides: Partial<AgentOptions>, wrap: Wrap): Lab {
   const journal = Journal.open({ dir: folder, bootId: 'boot-1' })
   const source = scripted()
   const failures: Lab['failures'] = []
   const done: string[] = []
   const clock = { now: () => 0, sleep: async () => undefined, random: () => 0.5 }
   const { bus } = sim
-  const backing: Backing = { host: sim.host, fs: sim.fs, clock, bus: bus && (async () => bus) }
+  const backing: Backing = { host: sim.host, fs: wrap.fs(sim.fs), clock, bus: bus && (async () => bus) }
   const agent = new Agent({
     backing,
-    journal,
+    journal: wrap.journal(journal),
     profile: PROFILES.default,
     sources: [source],
     observe: false,
@@ -85,7 +96,7 @@ function start(sim: Sim, folder: string, overrides: Partial<AgentOptions>): Lab 
     done,
     restart: async () => {
       journal.end()
-      return start(sim, folder, overrides)
+      return start(sim, folder, overrides, AS_IS)
     },
   }
 }
