@@ -13,9 +13,12 @@ export interface Divergence {
   sim: Answer
 }
 
-/** The recorded steps again on the simulator; what it answers otherwise. */
-export async function replay({ kernel, cgroup, systemd, lines }: Recording): Promise<Divergence[]> {
-  const sim = await createSim({
+/** The recorded steps again on the simulator, or on what `create` makes in its place; each answer that is another, as it is found. */
+export async function* divergent(
+  { kernel, cgroup, systemd, lines }: Recording,
+  create: typeof createSim = createSim,
+): AsyncGenerator<Divergence> {
+  const sim = await create({
     kernel: kernel as Kernel,
     cgroup,
     ...(cgroup === 'v1' && { controllers: V1_MOUNTS }),
@@ -23,12 +26,20 @@ export async function replay({ kernel, cgroup, systemd, lines }: Recording): Pro
     systemd: systemd ?? false,
   })
   const performer = new Performer(simGround(sim))
-  const found: Divergence[] = []
-  for (const [index, { answer, ...step }] of lines.entries()) {
-    const said = await performer.perform(step)
-    if (!isDeepStrictEqual(said, answer)) found.push({ line: index + 2, step, kernel: answer, sim: said })
+  try {
+    for (const [index, { answer, ...step }] of lines.entries()) {
+      const said = await performer.perform(step)
+      if (!isDeepStrictEqual(said, answer)) yield { line: index + 2, step, kernel: answer, sim: said }
+    }
+  } finally {
+    performer.close()
+    await sim.dispose()
   }
-  performer.close()
-  await sim.dispose()
+}
+
+/** All that the simulator answers otherwise. */
+export async function replay(recording: Recording): Promise<Divergence[]> {
+  const found: Divergence[] = []
+  for await (const divergence of divergent(recording)) found.push(divergence)
   return found
 }

@@ -1,8 +1,9 @@
 import type { Suite } from '../suite.js'
 import { conformance } from './conformance.js'
 import { differential } from './differential.js'
+import { mutations } from './mutations.js'
 import { recordings } from './recordings.js'
 import { runsc } from './runsc.js'
 
 /** In the order of the summary. */
-export const SUITES: readonly Suite[] = [recordings, differential, conformance, runsc]
+export const SUITES: readonly Suite[] = [recordings, differential, mutations, conformance, runsc]

@@ -1,15 +1,7 @@
-const MOST_KNOWN = 4096
-const encoded = new Map<string, Uint8Array>()
+import { memo } from '../parse/memo.js'
 
 /** Texts repeat (defaults, and what tests write): encoding each once is several times faster. Readers must not change the bytes. */
-export function encode(text: string): Uint8Array {
-  const known = encoded.get(text)
-  if (known !== undefined) return known
-  const bytes = Buffer.from(text)
-  if (encoded.size >= MOST_KNOWN) encoded.clear()
-  encoded.set(text, bytes)
-  return bytes
-}
+export const encode = memo((text): Uint8Array => Buffer.from(text))
 
 /** What is written is a short number or word almost always. */
 const SHORT = 32

@@ -37,6 +37,8 @@ export function directoryCalls(model: Model, faults: Faults): DirectoryCalls {
     const source = locate(model, 'write', from)
     const target = locate(model, 'write', to)
     if (!isThere(source)) throw refusal('ENOENT', 'write', from)
+    // a mount point
+    if (source.at === 'dir' && source.dir.parent === undefined) throw refusal('EBUSY', 'write', from)
     const home = source.at === 'dir' ? source.dir : source.at === 'entry' ? source.parent : undefined
     const goal = target.at === 'dir' ? target.dir : target.at === 'entry' ? target.parent : undefined
     if (home?.hierarchy !== goal?.hierarchy) throw refusal('EXDEV', 'write', to)
@@ -49,7 +51,6 @@ export function directoryCalls(model: Model, faults: Faults): DirectoryCalls {
     if (source.at === 'dir' && isThere(target) && !isDir(target)) throw refusal('ENOTDIR', 'write', from)
     if (home.hierarchy.version === 2) throw refusal('EPERM', 'write', from)
     if (source.at !== 'dir') throw refusal('ENOTDIR', 'write', from)
-    if (source.dir.parent === undefined) throw refusal('EBUSY', 'write', from)
     if (dirName(from) !== dirName(to)) throw refusal('EIO', 'write', to)
     if (isThere(target)) throw refusal('EEXIST', 'write', to)
     const refused = renameDirectory(model, source.dir, baseName(to))

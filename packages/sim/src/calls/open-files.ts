@@ -48,7 +48,7 @@ export function fileCalls(
     if (flags & constants.O_CREAT && flags & constants.O_EXCL) throw refusal('EEXIST', 'open', path)
     if (flags & constants.O_DIRECTORY) throw refusal('ENOTDIR', 'open', path)
     // the truncate of O_TRUNC is accepted, has no effect, and is seen by inotify
-    if (flags & constants.O_TRUNC && flags & ACCESS) model.changes.emit('modify', path, false)
+    if (flags & constants.O_TRUNC) model.changes.emit('modify', path, false)
     const record = node.hierarchy.byName[node.parent === undefined ? 'root' : 'child'].get(file)
     return keep({ path, node, file, record, pin: model.store.pin(node, file), access: flags & ACCESS })
   }
@@ -60,7 +60,7 @@ export function fileCalls(
     if (kind === 'dir') {
       if (create && (flags & constants.O_EXCL) !== 0) throw refusal('EEXIST', 'open', path)
       if ((flags & TMPFILE) !== 0) throw refusal('ENOTSUP', 'open', path)
-      if (create || flags & ACCESS) throw refusal('EISDIR', 'open', path)
+      if (create || flags & (ACCESS | constants.O_TRUNC)) throw refusal('EISDIR', 'open', path)
       return keep({ path, file: '', access: 0 })
     }
     // O_NOFOLLOW or not: nothing of the model's is ever reached through a symlink that somebody planted

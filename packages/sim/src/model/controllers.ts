@@ -23,7 +23,6 @@ export function enable(model: Model, dir: Node, on: readonly string[], off: read
       removed.push(name)
     }
   }
-  if (added.length === 0 && removed.length === 0) return undefined
   const refused = vetEnable(dir, added)
   if (refused !== undefined) return refused
   const next = [...old.filter((name) => !removed.includes(name)), ...added]

@@ -31,17 +31,16 @@ function statOf(dir: Node, descendants: number): string {
 function count(dir: Node, names: ReadonlySet<string>, counts: Map<string, number>): void {
   const here = present(dir.get('cgroup.controllers')).filter((name) => names.has(name))
   for (const name of here) counts.set(name, (counts.get(name) ?? 0) + 1)
-  if (here.length > 0) for (const child of dir.children()) count(child, names, counts)
+  for (const child of dir.children()) count(child, names, counts)
 }
 
 /** cgroup_check_hierarchy_limits */
 export function mayHaveChild(parent: Node): boolean {
   let level = 0
   for (let at: Node | undefined = parent; at !== undefined; at = at.parent, level += 1) {
-    const depth = at.get('cgroup.max.depth')
-    const most = at.get('cgroup.max.descendants')
-    if (depth !== 'max\n' && level >= Number(depth)) return false
-    if (most !== 'max\n' && nrDescendants(at) >= Number(most)) return false
+    // `max` is not a number, and nothing is at or above it
+    if (level >= Number(at.get('cgroup.max.depth'))) return false
+    if (nrDescendants(at) >= Number(at.get('cgroup.max.descendants'))) return false
   }
   return true
 }

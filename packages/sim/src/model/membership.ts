@@ -62,6 +62,6 @@ export function charge(dir: Node | undefined, tasks: number): void {
     if (current === undefined) continue
     const count = Number(current) + tasks
     at.set('pids.current', `${count}\n`)
-    if (Number(at.get('pids.peak') ?? 0) < count) at.set('pids.peak', `${count}\n`)
+    at.set('pids.peak', `${Math.max(Number(at.get('pids.peak')), count)}\n`)
   }
 }

@@ -12,9 +12,7 @@ export const isPopulated = (dir: Node): boolean =>
 /** cgroup_update_populated: `populated` of the cgroup and of those above it whose answer changes. */
 export function settlePopulated(model: Model, dir: Node): void {
   for (let at = dir; at.parent !== undefined; at = at.parent) {
-    const now = hasTasks(at) || at.children().some(isPopulated)
-    if (now === isPopulated(at)) return
-    pushEvent(model, at, 'populated', now)
+    pushEvent(model, at, 'populated', hasTasks(at) || at.children().some(isPopulated))
   }
 }
 

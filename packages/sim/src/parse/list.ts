@@ -22,16 +22,17 @@ export function parseList(text: string, bits: number, kernel: Kernel): Set<numbe
     rest = rest.replace(BETWEEN, '')
     if (rest === '') return set
     const found = REGION.exec(rest)
-    if (found === null || (!words && /[a-z]/i.test(found[0])) || found[0].includes('n')) return 'EINVAL'
+    if (found === null || found[0].includes('n')) return 'EINVAL'
     rest = rest.slice(found[0].length)
     const pattern = found[1] === undefined && found[3] === undefined ? null : PATTERN.exec(rest)
     rest = rest.slice(pattern?.[0].length ?? 0)
+    if (!words && /[a-z]/i.test(found[0] + (pattern?.[0] ?? ''))) return 'EINVAL'
     if (pattern === null && !/^([ \t\n\v\f\r,]|$)/.test(rest)) return 'EINVAL'
     const number = (digits: string) => (digits === 'N' ? bits - 1 : Number(digits))
     const start = number(found[2] ?? '0')
     const end = number(found[3] ?? found[2] ?? 'N')
-    // Without a pattern one group holds all: an unsigned int that wraps.
-    const whole = end === UINT_MAX ? 0 : end + 1
+    // Without a pattern one group holds all: as long as the last bit, plus one, an unsigned int that wraps.
+    const whole = end === UINT_MAX ? 0 : 1
     const [used, group] = pattern === null ? [whole, whole] : [number(pattern[1] ?? ''), number(pattern[2] ?? '')]
     if (Math.max(start, end) > UINT_MAX || (pattern !== null && Math.max(used, group) > UINT_MAX)) return 'EOVERFLOW'
     if (start > end || group === 0 || used > group) return 'EINVAL'

@@ -1,6 +1,6 @@
-const SPACE = new Set([9, 10, 11, 12, 13, 32, 160])
+const SPACE = new Set([9, 10, 11, 12, 13, 32])
 
-/** lib/string_helpers.c strim and skip_spaces: isspace of the kernel counts 0xa0. */
+/** lib/string_helpers.c strim and skip_spaces: isspace also counts the byte 0xa0, which no text in UTF-8 has alone. */
 export function strstrip(text: string): string {
   let from = 0
   let to = text.length

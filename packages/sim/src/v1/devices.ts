@@ -26,9 +26,11 @@ function parse(text: string): Rule | 'all' | 'EINVAL' {
   if ([major, minor].some((number) => Number(number) > UINT_MAX)) return 'EINVAL'
   const read = letters.slice(0, 3).split('\n')[0] ?? ''
   if (read === '' || /[^rwm]/.test(read)) return 'EINVAL'
-  return { type, device: `${major}:${minor}`, access: ordered(read) }
+  return { type, device: [major, minor].map(anyOf).join(':'), access: ordered(read) }
 }
 
+/** The kernel's `*` is ~0. */
+const anyOf = (number: string) => (Number(number) === UINT_MAX ? '*' : number)
 const ordered = (access: string) => [...'rwm'].filter((letter) => access.includes(letter)).join('')
 const show = (rules: readonly Rule[]) => rules.map((rule) => `${rule.type} ${rule.device} ${rule.access}\n`).join('')
 

@@ -36,12 +36,11 @@ function kmem(text: string, dir: Node, world: World): Outcome {
   return undefined
 }
 
-function upTo(most: bigint) {
-  return (text: string): Outcome => {
-    const value = kstrtoull(text)
-    if (typeof value !== 'bigint') return value
-    return value > most ? 'EINVAL' : { store: `${value}\n` }
-  }
+/** Up to 200 since 5.8 on v2, and here since 5.11 (recorded). */
+function swappiness(text: string, _dir: Node, world: World): Outcome {
+  const value = kstrtoull(text)
+  if (typeof value !== 'bigint') return value
+  return value > (world.kernel === '5.10' ? 100n : 200n) ? 'EINVAL' : { store: `${value}\n` }
 }
 
 /** Always 1 since 5.11; on 5.10 it can be changed while the cgroup has no children and the parent does not have it. */
@@ -103,7 +102,7 @@ export const memory = filesOf('memory', 'both', [
   readOnly('memory.shown_ram_in_bytes', UNLIMITED, { since: '6.18' }),
   readWrite('memory.soft_limit_in_bytes', UNLIMITED, plainLimit),
   readOnly('memory.stat', (parent, world) => inheritHierarchicalLimits(memoryStat('flat', world.kernel), parent)),
-  readWrite('memory.swappiness', inherit('memory.swappiness', '60\n'), upTo(200n)),
+  readWrite('memory.swappiness', inherit('memory.swappiness', '60\n'), swappiness),
   readWrite(
     'memory.use_hierarchy',
     (parent, world) => parent?.get('memory.use_hierarchy') ?? (world.kernel === '5.10' ? '0\n' : '1\n'),

@@ -44,7 +44,7 @@ function freeze(text: string, dir: Node, world: World): Outcome {
   const on = flag(text)
   if (typeof on === 'string') return on
   world.freeze(dir, on)
-  return { store: on ? '1\n' : '0\n' }
+  return undefined
 }
 
 function kill(text: string, dir: Node, world: World): Outcome {
