@@ -75,7 +75,8 @@ function deny(text: string, dir: Node, world: World): Outcome {
     world.push(dir, 'devices.list', '')
     return undefined
   }
-  if (!allowsAll(dir)) revoke(dir, rule, world)
+  if (allowsAll(dir)) forbid(dir, rule, world)
+  else revoke(dir, rule, world)
   return undefined
 }
 
@@ -88,6 +89,23 @@ function revoke(dir: Node, rule: Rule, world: World, at: 'here' | 'below' = 'her
   })
   world.push(dir, 'devices.list', show(at === 'below' ? rules.filter((one) => mayHave(dir, one)) : rules))
   for (const child of dir.children()) if (!allowsAll(child)) revoke(child, rule, world, 'below')
+}
+
+/** A cgroup that allows everything but `rule`: what is below may have nothing that meets it (match_exception_partial). */
+function forbid(dir: Node, rule: Rule, world: World): void {
+  for (const child of dir.children()) {
+    if (allowsAll(child)) forbid(child, rule, world)
+    else {
+      revoke(child, rule, world, 'below')
+      world.push(child, 'devices.list', show(rulesOf(child).filter((one) => !meets(one, rule))))
+    }
+  }
+}
+
+function meets(one: Rule, other: Rule): boolean {
+  const [numbers, others] = [one, other].map(({ device }) => device.split(':'))
+  const same = numbers?.every((number, at) => number === '*' || others?.[at] === '*' || number === others?.[at])
+  return one.type === other.type && same === true && [...one.access].some((letter) => other.access.includes(letter))
 }
 
 /** parent_has_perm */

@@ -28,6 +28,12 @@ function plainLimit(text: string, dir: Node): Outcome {
   return value === 'EINVAL' || dir.parent === undefined ? 'EINVAL' : { store: `${value * PAGE}\n` }
 }
 
+/** The root's too: it is not enforced there (mem_cgroup_write, case RES_SOFT_LIMIT; recorded). */
+function softLimit(text: string): Outcome {
+  const value = pages(text)
+  return value === 'EINVAL' ? value : { store: `${value * PAGE}\n` }
+}
+
 /** Deprecated: refused from 5.16, ignored from 6.6 and in 6.1's stable releases (mem_cgroup_write, case _KMEM; recorded). */
 function kmem(text: string, dir: Node, world: World): Outcome {
   const value = pages(text)
@@ -100,7 +106,7 @@ export const memory = filesOf('memory', 'both', [
   // neither read nor written: it is named in cgroup.event_control only
   { ...readOnly('memory.pressure_level', ''), mode: 0 },
   readOnly('memory.shown_ram_in_bytes', UNLIMITED, { since: '6.18' }),
-  readWrite('memory.soft_limit_in_bytes', UNLIMITED, plainLimit),
+  readWrite('memory.soft_limit_in_bytes', UNLIMITED, softLimit),
   readOnly('memory.stat', (parent, world) => inheritHierarchicalLimits(memoryStat('flat', world.kernel), parent)),
   readWrite('memory.swappiness', inherit('memory.swappiness', '60\n'), swappiness),
   readWrite(
