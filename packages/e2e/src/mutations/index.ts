@@ -10,13 +10,13 @@ const REPLAY_SECONDS = 60
 const CONFORMANCE_SECONDS = 400
 const LANES = 2
 
-export interface Tried {
+interface Tried {
   mutant: Mutant
   /** The recording or test that told first; `undefined`: it survived. */
   caught: string | undefined
 }
 
-export interface Outcome {
+interface Outcome {
   /** The first so many mutants that the seed draws, each replayed and, if that does not tell, judged by the conformance suite. */
   tried: Tried[]
   /** Controls that came out wrong: replay and conformance must let the unchanged simulator pass, and a gross mutant not. */

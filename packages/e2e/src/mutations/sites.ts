@@ -23,8 +23,10 @@ export interface Site extends Change {
 
 /** Every site of every operator, in the order of the files. */
 export function sites(): Site[] {
-  const files = RULES.flatMap((folder) => readdirSync(`${SOURCES}${folder}`).map((name) => `${folder}/${name}`))
-    .filter((file) => !NO_RULES.includes(file))
+  const files = RULES.flatMap((folder) =>
+    readdirSync(`${SOURCES}${folder}`, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
+  )
+    .filter((file) => file.endsWith('.ts') && !NO_RULES.includes(file))
     .sort()
     .map((file) => ({ file, source: parsed(file) }))
   const words = wordsOf(files.map(({ source }) => source))
