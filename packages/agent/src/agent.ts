@@ -49,7 +49,7 @@ export class Agent {
   readonly #actor: Actor
   readonly #dirty = new Set<string | typeof ALL>()
   readonly #busy = new Set<string>()
-  #wake: () => void = () => undefined
+  readonly #idlers = new Set<() => void>()
 
   constructor(readonly options: AgentOptions) {
     this.#actor = new Actor(options)
@@ -66,7 +66,14 @@ export class Agent {
   /** Works until `signal` aborts; what is being done then is finished. Directories stay. */
   async run(signal: AbortSignal): Promise<void> {
     const sources = this.options.sources.map((source) => source.run(this.roster.sink(source.name), signal))
-    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+    const stopped = new Promise<void>((resolve) => {
+      const stop = () => {
+        this.#wake()
+        resolve()
+      }
+      if (signal.aborted) stop()
+      signal.addEventListener('abort', stop, { once: true })
+    })
     const failed = Promise.race(sources.map((source) => source.then(() => stopped)))
     const workers = Array.from({ length: this.options.concurrency ?? 8 }, () => this.#work(signal))
     await Promise.race([failed, Promise.all(workers)])
@@ -82,7 +89,7 @@ export class Agent {
     while (!signal.aborted) {
       const id = this.#next()
       if (id === undefined) {
-        await this.#idle(signal)
+        await this.#idle()
         continue
       }
       this.#busy.add(id)
@@ -105,19 +112,13 @@ export class Agent {
     return new Set([...this.options.journal.entries.keys(), ...this.roster.ids(), ...this.standings.keys()])
   }
 
-  #idle(signal: AbortSignal): Promise<void> {
-    const before = this.#wake
-    return new Promise((resolve) => {
-      const done = () => {
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-      this.#wake = () => {
-        before()
-        done()
-      }
-      signal.addEventListener('abort', done, { once: true })
-    })
+  #idle(): Promise<void> {
+    return new Promise((resolve) => void this.#idlers.add(resolve))
+  }
+
+  #wake(): void {
+    for (const resume of this.#idlers) resume()
+    this.#idlers.clear()
   }
 
   /** Removes what is ours of a container that may still run. Never throws. */

@@ -10,6 +10,8 @@ export type Answer = (request: Request) => unknown
 export interface Hello {
   pid: number
   version: string
+  /** Of this very run. */
+  instance: string
 }
 
 const NAME = 'agent.sock'
@@ -81,7 +83,7 @@ export class Control {
 
 async function refuseIfHeld(path: string, self: Hello): Promise<void> {
   const winner = await ask<Hello>(path, { do: 'hello' }, HELLO_TIMEOUT_MS)
-  if (winner !== undefined && winner.pid !== self.pid) throw new AlreadyRunning(path, winner)
+  if (winner !== undefined && winner.instance !== self.instance) throw new AlreadyRunning(path, winner)
 }
 
 /** What the agent answers; `undefined`: none runs. Rejects with ERR_TIMEOUT when it does not answer. */

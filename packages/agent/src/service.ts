@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openHost } from '@cgroupkit/compat'
@@ -7,7 +8,7 @@ import { Agent, type Standing } from './agent.js'
 import type { AgentConfig } from './config.js'
 import { Control, type Request } from './control.js'
 import { HookSource } from './hook-source.js'
-import { Journal } from './journal/journal.js'
+import { Journal, makeFolder } from './journal/journal.js'
 import { listen } from './listener.js'
 import { errorFields, jsonLog, type Log } from './log.js'
 import { notifier, watchdogMs } from './notify.js'
@@ -27,14 +28,39 @@ export interface ServiceIo {
 
 /** Runs until the signal aborts. Throws CgroupError: another agent runs here, no cgroups, or a place that cannot be used. */
 export async function serve(config: AgentConfig, io: ServiceIo): Promise<void> {
-  const service = new Service(config, io)
-  await service.run()
+  await locked(config, io, (service, control) => service.run(control))
 }
 
 /** One pass over what the sources know now, and how each container stands after it. */
 export async function once(config: AgentConfig, io: ServiceIo): Promise<Standing[]> {
-  const service = new Service(config, io)
-  return service.once()
+  // looking is allowed beside an agent that runs
+  if (config.observe) return new Service(config, io, true).once()
+  return locked(config, io, (service) => service.once())
+}
+
+/** Removes every directory that the journal claims, whether its container runs or not: for the end of cgroupkit on a node. */
+export async function removeAll(config: AgentConfig, io: ServiceIo): Promise<{ removed: string[]; kept: string[] }> {
+  return locked(config, io, (service) => service.removeAll())
+}
+
+/** The lock before the journal: the agent that holds it writes to the same file. */
+async function locked<T>(
+  config: AgentConfig,
+  io: ServiceIo,
+  work: (service: Service, control: Control) => Promise<T>,
+): Promise<T> {
+  const dir = join(config.root, config.stateDir)
+  makeFolder(dir)
+  let service: Service | undefined
+  const self = { pid: process.pid, version: io.version, instance: randomUUID() }
+  const control = await Control.open(dir, self, (request) => service?.answer(request))
+  try {
+    service = new Service(config, io)
+    return await work(service, control)
+  } finally {
+    control.close()
+    service?.end()
+  }
 }
 
 class Service {
@@ -50,10 +76,11 @@ class Service {
   constructor(
     readonly config: AgentConfig,
     readonly io: ServiceIo,
+    readOnly = false,
   ) {
     this.#log = jsonLog(io.write, config.logLevel, () => this.#clock.now())
     const backing = openHost({ root: config.root })
-    this.#journal = Journal.open({ dir: join(config.root, config.stateDir), bootId: bootId(config.root) })
+    this.#journal = Journal.open({ dir: join(config.root, config.stateDir), bootId: bootId(config.root), readOnly })
     const { damaged, setAside } = this.#journal.health
     if (damaged > 0) this.#log(damaged > 1 ? 'warn' : 'info', 'lines of the journal were damaged', { damaged })
     if (setAside !== undefined) this.#log('info', 'the journal was of another boot', { setAside })
@@ -63,13 +90,8 @@ class Service {
     this.#slices = new SliceWatches(backing.fs, (slices) => this.#touchBelow(slices))
   }
 
-  async run(): Promise<void> {
+  async run(control: Control): Promise<void> {
     const { config, io } = this
-    const control = await Control.open(
-      join(config.root, config.stateDir),
-      { pid: process.pid, version: io.version },
-      (request) => this.#answer(request),
-    )
     const server = config.listen && (await listen(config.listen.host, config.listen.port, (path) => this.#page(path)))
     const notify = notifier(io.env, (reason) => this.#log('warn', 'systemd cannot be told', { reason }))
     const every = watchdogMs(io.env)
@@ -99,8 +121,6 @@ class Service {
       clearInterval(watchdog)
       this.#slices.close()
       server?.close()
-      control.close()
-      this.#journal.end()
       this.#log('info', 'stopped', {})
     }
   }
@@ -123,8 +143,14 @@ class Service {
     await this.agent.pass()
     stop.abort()
     await Promise.all(running)
-    this.#journal.end()
     return [...this.agent.standings.values()]
+  }
+
+  async removeAll(): Promise<{ removed: string[]; kept: string[] }> {
+    const claimed = [...this.#journal.entries.values()].flatMap(({ dirs = [] }) => dirs.map(({ path }) => path))
+    await this.#cleanUp()
+    const kept = [...this.#journal.entries.values()].flatMap(({ dirs = [] }) => dirs.map(({ path }) => path))
+    return { removed: claimed.filter((path) => !kept.includes(path)), kept }
   }
 
   #options(backing: Backing) {
@@ -186,7 +212,11 @@ class Service {
       if (dirs.some((dir) => slices.some((slice) => dir.startsWith(`${slice}/`)))) this.agent.touch(id)
   }
 
-  #answer(request: Request): unknown {
+  end(): void {
+    this.#journal.end()
+  }
+
+  answer(request: Request): unknown {
     switch (request.do) {
       case 'hello':
         return undefined

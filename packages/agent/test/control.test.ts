@@ -12,7 +12,7 @@ async function folder(): Promise<string> {
 }
 
 const open = async (path: string, pid: number, answer = (request: unknown): unknown => request) => {
-  const control = await Control.open(path, { pid, version: '1' }, answer)
+  const control = await Control.open(path, { pid, version: '1', instance: String(pid) }, answer)
   onTestFinished(() => control.close())
   return control
 }
@@ -27,7 +27,10 @@ test('the second of a node is told who the first is, and the first goes on', asy
   const path = await folder()
   const first = await open(path, 1)
   await expect(open(path, 2)).rejects.toThrow(AlreadyRunning)
-  await expect(open(path, 2)).rejects.toMatchObject({ winner: { pid: 1, version: '1' }, code: 'ERR_BUSY' })
+  await expect(open(path, 2)).rejects.toMatchObject({
+    winner: { pid: 1, version: '1', instance: '1' },
+    code: 'ERR_BUSY',
+  })
   await first.check()
 })
 
@@ -46,7 +49,7 @@ test('a socket that its agent left behind is replaced', async () => {
   await new Promise((resolve) => dead.close(resolve))
   expect(existsSync(join(path, 'agent.sock'))).toBe(true)
   await open(path, 1)
-  expect(await ask(join(path, 'agent.sock'), { do: 'hello' }, 1000)).toEqual({ pid: 1, version: '1' })
+  expect(await ask(join(path, 'agent.sock'), { do: 'hello' }, 1000)).toEqual({ pid: 1, version: '1', instance: '1' })
 })
 
 test('garbage is answered with an error, and others are answered still', async () => {
@@ -55,7 +58,7 @@ test('garbage is answered with an error, and others are answered still', async (
     throw new Error('no')
   })
   expect(await ask(join(path, 'agent.sock'), { do: 'list' }, 1000)).toEqual({ error: 'no' })
-  expect(await ask(join(path, 'agent.sock'), { do: 'hello' }, 1000)).toEqual({ pid: 1, version: '1' })
+  expect(await ask(join(path, 'agent.sock'), { do: 'hello' }, 1000)).toEqual({ pid: 1, version: '1', instance: '1' })
 })
 
 test('nobody there: no answer', async () => {

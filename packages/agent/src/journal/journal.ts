@@ -16,6 +16,8 @@ export interface JournalOptions {
   dir: string
   /** /proc/sys/kernel/random/boot_id: cgroups do not outlive it, so neither does what was written about them. */
   bootId: string
+  /** Only what is there: nothing is written, so nothing may be entered. */
+  readOnly?: boolean
 }
 
 /** How the file was found. */
@@ -34,8 +36,8 @@ export interface JournalHealth {
 export class Journal {
   readonly #entries: Map<string, Entry>
   readonly #path: string
-  #file: AppendFile
-  #records: number
+  #file: AppendFile | undefined
+  #records = 0
 
   private constructor(
     readonly options: JournalOptions,
@@ -44,6 +46,7 @@ export class Journal {
   ) {
     this.#entries = entries
     this.#path = join(options.dir, JOURNAL_FILE)
+    if (options.readOnly) return
     this.#records = this.#write()
     this.#file = AppendFile.open(this.#path)
   }
@@ -51,11 +54,12 @@ export class Journal {
   /** Reads what an earlier process left, drops a torn tail, and starts a compacted file. */
   static open(options: JournalOptions): Journal {
     try {
-      makeFolder(options.dir)
+      if (!options.readOnly) makeFolder(options.dir)
       const path = join(options.dir, JOURNAL_FILE)
       const { records, damaged } = readRecords(path)
       const [head] = records
       if (head?.op === 'head' && head.boot !== options.bootId) {
+        if (options.readOnly) return new Journal(options, { damaged }, new Map())
         const setAside = `${path}.${head.boot.replace(/[^\w-]/g, '').slice(0, 36)}`
         renameSync(path, setAside)
         return new Journal(options, { damaged, setAside }, new Map())
@@ -85,11 +89,12 @@ export class Journal {
   }
 
   end(): void {
-    this.#file.close()
+    this.#file?.close()
   }
 
   #append(record: JournalRecord): void {
     try {
+      if (this.#file === undefined) throw new Error('the journal was opened to be read')
       this.#file.append(formatRecord(record))
     } catch (error) {
       throw journalError(this.#path, error)
@@ -107,7 +112,7 @@ export class Journal {
       this.#records = 2 * this.#entries.size
       return
     }
-    this.#file.close()
+    this.#file?.close()
     this.#file = AppendFile.open(this.#path)
   }
 
@@ -118,7 +123,8 @@ export class Journal {
   }
 }
 
-function makeFolder(dir: string): void {
+/** For root alone; its parent must be there. */
+export function makeFolder(dir: string): void {
   try {
     mkdirSync(dir, 0o700)
   } catch (error) {

@@ -45,6 +45,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./agent.js')).withAgent(await import('@cgroupkit/agent')),
   },
   {
+    name: 'list',
+    summary: 'what the agent of this node knows: containers, directories, limits',
+    load: async () => (await import('./list.js')).withAgent(await import('@cgroupkit/agent')),
+  },
+  {
+    name: 'gc',
+    summary: 'remove everything that the agent made',
+    load: async () => (await import('./gc.js')).withAgent(await import('@cgroupkit/agent')),
+  },
+  {
     name: 'sim',
     summary: 'make, print and serve a simulated host',
     children: ['create', 'print', 'serve'],

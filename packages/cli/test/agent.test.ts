@@ -1,0 +1,97 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { cli, cliJson, HOSTS, ID, node, SUBCONTAINER, spec, temporary } from './lab.js'
+
+const { options, pod, path } = HOSTS['v2 with systemd']
+const STATE = '/run/runsc'
+
+/** A node with one container of a sandbox, as runsc's state directory tells it. */
+async function sandboxed() {
+  const host = await node(options, [pod])
+  mkdirSync(`${host.root}${STATE}`, { recursive: true })
+  const state = {
+    id: ID,
+    status: 'running',
+    spec: { ...spec(path), annotations: SUBCONTAINER },
+    compatCgroup: { cgroupsystemd: {} },
+  }
+  writeFileSync(`${host.root}${STATE}/${ID}_sandbox:s.state`, JSON.stringify(state))
+  return host
+}
+const flags = (root: string) => ['--root', root, '--listen', 'off']
+
+describe('cgroupkit agent', () => {
+  it('--once --observe tells and writes nothing, --once makes the directory, gc --all removes it', async () => {
+    const host = await sandboxed()
+    const before = host.snapshot()
+    const looked = await cliJson(['agent', '--once', '--observe', ...flags(host.root)])
+    expect(looked).toMatchObject({ code: 0, json: [{ id: ID, relation: 'absent' }] })
+    expect(looked.err).toContain('"message":"would make"')
+    expect(host.snapshot()).toEqual(before)
+
+    expect(await cliJson(['agent', '--once', ...flags(host.root)])).toMatchObject({
+      code: 0,
+      json: [{ relation: 'owned' }],
+    })
+    expect(host.snapshot()).not.toEqual(before)
+
+    expect(await cliJson(['gc', '--root', host.root])).toMatchObject({ code: 2 })
+    const gone = await cliJson<{ removed: string[] }>(['gc', '--all', '--root', host.root])
+    expect(gone).toMatchObject({ code: 0, json: { kept: [] } })
+    expect(gone.json.removed).toHaveLength(1)
+    expect(host.snapshot()).toEqual(before)
+  })
+
+  it('runs until it is told to stop: healthy, listed, and its directories stay', async () => {
+    const host = await sandboxed()
+    const stop = new AbortController()
+    const running = cli(['agent', ...flags(host.root)], { signal: stop.signal })
+    await vi.waitFor(async () => {
+      expect(await cliJson(['list', '--root', host.root])).toMatchObject({
+        code: 0,
+        json: [{ id: ID, relation: 'owned' }],
+      })
+    }, 10_000)
+    expect(await cliJson(['gc', '--all', '--root', host.root])).toMatchObject({
+      code: 5,
+      json: { error: { code: 'ERR_BUSY' } },
+    })
+    expect(await cliJson(['agent', ...flags(host.root)])).toMatchObject({ json: { error: { code: 'ERR_BUSY' } } })
+    const made = host.snapshot()
+    stop.abort()
+    await running
+    expect(host.snapshot()).toEqual(made)
+    expect(await cliJson(['list', '--root', host.root])).toMatchObject({
+      code: 4,
+      json: { error: { code: 'ERR_HOST' } },
+    })
+  })
+
+  it.each([
+    [['--resync', '0'], '--resync'],
+    [['--listen', 'nowhere'], '--listen'],
+    [['--sources', 'docker'], '--sources'],
+    [['--driver', 'openrc'], '--driver'],
+    [['--profile', 'x'], '--profile'],
+    [['--state-dir', 'run'], '--state-dir'],
+  ])('%s is refused by its name', async (words, named) => {
+    const { code, json } = await cliJson<{ error: { message: string } }>(['agent', '--once', ...words])
+    expect(code).toBe(3)
+    expect(json.error.message).toContain(named)
+  })
+
+  it('reads a configuration file, and refuses a key that it does not know with the file’s name', async () => {
+    const file = join(temporary(), 'agent.yaml')
+    writeFileSync(file, 'resync: 5\nobserv: true\n')
+    const { code, json } = await cliJson<{ error: { message: string; hint: string } }>([
+      'agent',
+      '--once',
+      '--config',
+      file,
+    ])
+    expect(code).toBe(3)
+    expect(json.error.message).toContain('config.observ')
+    expect(json.error.hint).toContain('observe')
+  })
+})
