@@ -165,10 +165,10 @@ export function program(top: string, files: Files, length: number): fc.Arbitrary
 function setup(top: string, { controllers }: Theme): fc.Arbitrary<Move[]> {
   const every = fc.constant(everyController)
   const some = fc.subarray([...everyController], { minLength: 1 })
-  const any = fc.oneof({ weight: 3, arbitrary: every }, { weight: 2, arbitrary: some })
+  const either = fc.oneof({ weight: 3, arbitrary: every }, { weight: 2, arbitrary: some })
   return fc
     .tuple(
-      controllers.length > 0 ? fc.constant(controllers) : any,
+      controllers.length > 0 ? fc.constant(controllers) : either,
       fc.subarray([...LEAVES]),
       fc.integer({ min: 0, max: PROCESSES.length }),
     )
