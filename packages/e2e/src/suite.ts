@@ -17,6 +17,8 @@ export interface Suite {
   name: string
   /** For --help: what meets what. */
   about: string
+  /** Not a part of a run that names no suite. */
+  onlyByName?: true
   /** Reports each divergence on stdout as it is found. Throws ERR_HOST when the ground cannot be had. */
   run(kernels: readonly RealKernel[]): Promise<Row[]>
 }
