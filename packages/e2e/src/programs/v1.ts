@@ -12,6 +12,8 @@ const MACHINE = /^(?:net_prio\.prioidx|blkio\.throttle\.io_.*|memory\.kmem\.slab
 
 const OF_THE_ROOT = /^(?:cgroup\.sane_behavior|release_agent|cpuset\.memory_pressure_enabled|misc\.capacity)$/
 
+const MEMSW = 'memory.memsw.limit_in_bytes'
+
 /** Every file of one hierarchy: what it says at first, and what it takes and refuses. */
 export const v1Values = (mount: string) => async (to: Recorder) => {
   const root = `${to.root}/${mount}`
@@ -28,7 +30,10 @@ export const v1Values = (mount: string) => async (to: Recorder) => {
       const at = `${top}/${name}`
       if (!MACHINE.test(name)) await to.read(at)
       await to.stat(at)
+      // it must be at least the limit, which must be at most it
+      if (name === MEMSW) await to.write(`${top}/memory.limit_in_bytes`, '0')
       for (const data of valuesFor(name, mode)) await to.write(at, data)
+      if (name === MEMSW) await to.write(`${top}/memory.limit_in_bytes`, '-1')
     }
     await within(to, `${top}/below`, async () => {
       for (const [name, mode] of await to.files(`${top}/below`))
@@ -48,7 +53,7 @@ export async function v1Tree(to: Recorder): Promise<void> {
       await to.mkdir(`${top}/a`, '1755')
       await to.stat(`${top}/a`)
       await to.rmdir(top)
-      for (const goal of [`${top}/b`, `${root}/b`, top, `${top}/tasks`])
+      for (const goal of [`${root}/b`, top, `${top}/tasks`, `${top}/a/b`, `${top}/b`])
         await to.do({ op: 'rename', at: `${top}/a`, to: goal })
       await to.list(top)
       await to.rmdir(`${top}/a`)
