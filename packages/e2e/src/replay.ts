@@ -22,13 +22,15 @@ export async function replay({ kernel, cgroup, systemd, lines }: Recording): Pro
     memoryBytes: 1n << 30n,
     systemd: systemd ?? false,
   })
-  const performer = new Performer(simGround(sim))
+  const ground = simGround(sim)
+  const performer = new Performer(ground)
   const found: Divergence[] = []
   for (const [index, { answer, ...step }] of lines.entries()) {
     const said = await performer.perform(step)
     if (!isDeepStrictEqual(said, answer)) found.push({ line: index + 2, step, kernel: answer, sim: said })
   }
   performer.close()
+  await ground.systemd?.close()
   await sim.dispose()
   return found
 }

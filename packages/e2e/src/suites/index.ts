@@ -3,6 +3,7 @@ import { conformance } from './conformance.js'
 import { differential } from './differential.js'
 import { recordings } from './recordings.js'
 import { runsc } from './runsc.js'
+import { systemd } from './systemd.js'
 
 /** In the order of the summary. */
-export const SUITES: readonly Suite[] = [recordings, differential, conformance, runsc]
+export const SUITES: readonly Suite[] = [recordings, differential, conformance, systemd, runsc]

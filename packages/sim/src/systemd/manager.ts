@@ -25,6 +25,8 @@ const PERCENT_US = 10_000n
 export class Manager {
   readonly version: number
   readonly units = new Map<string, Unit>()
+  /** Services that jobs may wait for: one that fails to start, and one that never ends starting. */
+  readonly fragments = new Map<string, 'fails' | 'hangs'>()
   readonly #fs: CgroupFs
   readonly #tree: UnitTree
   readonly #kill: ((pid: number) => void) | undefined
