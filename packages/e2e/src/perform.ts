@@ -133,7 +133,13 @@ export class Performer {
   }
 
   #refused({ code, data = '', message }: CgroupError): Answer {
-    return { errno: code, refused: data, text: message.replace(/\d+/g, (pid) => this.#names.get(Number(pid)) ?? pid) }
+    // how long was waited is the ground's
+    if (code === 'ERR_TIMEOUT') return { errno: code, refused: data }
+    return {
+      errno: code,
+      refused: data,
+      text: message.replace(/\b\d+\b/g, (pid) => this.#names.get(Number(pid)) ?? pid),
+    }
   }
 
   #name(name: string, pid: number): void {

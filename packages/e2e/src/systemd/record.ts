@@ -32,7 +32,7 @@ export async function recordSystemd({ systemd, kernel: on }: Manager, only = '')
     command: `node ${own('systemd/guest.js')} ${on} ${release} ${systemd} ${only}`,
     packages: ['@cgroupkit/e2e'],
     prepare: (share) => cpSync(join(FIXTURES, 'cases'), join(share, 'cases'), { recursive: true }),
-    seconds: 600,
+    seconds: 1500,
   })
   process.stderr.write(stdout)
   return [...files.values()].map((text): Recording => JSON.parse(text))

@@ -43,7 +43,7 @@ export function simManager(sim: Sim, bus: SimSystemd): ManagerGround {
       }
     },
     fragment: async (unit, does) => void bus.manager.fragments.set(unit, does),
-    patience: 1 / 30,
+    patience: 1 / 10,
     reload: async () => bus.reload(),
     reexec: async () => bus.reexecute(),
     settle: async () => bus.settle(),

@@ -1,4 +1,5 @@
 import { type CgroupFs, codeOf, type HostPath, type Property } from '@cgroupkit/core'
+import { type Fragment, StartJobs } from './jobs.js'
 import { accept, INFINITY, PROPERTIES } from './properties.js'
 import { REFUSE } from './refusal.js'
 import { UnitTree } from './tree.js'
@@ -25,8 +26,7 @@ const PERCENT_US = 10_000n
 export class Manager {
   readonly version: number
   readonly units = new Map<string, Unit>()
-  /** Services that jobs may wait for: one that fails to start, and one that never ends starting. */
-  readonly fragments = new Map<string, 'fails' | 'hangs'>()
+  readonly #jobs = new StartJobs()
   readonly #fs: CgroupFs
   readonly #tree: UnitTree
   readonly #kill: ((pid: number) => void) | undefined
@@ -64,13 +64,18 @@ export class Manager {
     }
   }
 
+  /** Unit files by name: services that jobs may wait for. */
+  get fragments(): Map<string, Fragment> {
+    return this.#jobs.fragments
+  }
+
   /** Version as the manager's property gives it. */
   get versionText(): string {
     return this.version === 252 ? 'v252.39-1~deb12u2' : `${this.version}.9-1`
   }
 
-  /** StartTransientUnit. `result` other than `done`: the job ends so, and the unit failed. */
-  start(name: string, properties: readonly Property[], result = 'done'): void {
+  /** StartTransientUnit; returns how its job ends. `result` other than `done`: so, and the unit failed. */
+  start(name: string, properties: readonly Property[], result = 'done'): string | Promise<string> {
     const type = typeOf(name)
     // A slice whose name implies an impossible parent counts as loaded, badly (measured, 252).
     if (this.units.has(name) || isMisnamedSlice(name)) throw REFUSE.unitExists(name)
@@ -85,7 +90,12 @@ export class Manager {
     if (typeOf(slice) !== 'slice') throw REFUSE.invalid(`Unit name '${slice}' is not a slice`)
     if (result !== 'done') {
       this.#add(name, type, slice, values, true).state = 'failed'
-      return
+      return result
+    }
+    const ended = this.#jobs.of(values)
+    if (ended !== 'done') {
+      this.#add(name, type, slice, values, true).state = 'inactive'
+      return ended ?? this.#jobs.wait(name)
     }
     const fresh = this.#slices(slice)
     const unit = this.#add(name, type, slice, values, true)
@@ -100,6 +110,7 @@ export class Manager {
     }
     this.#tree.resettle(unit)
     if (type === 'scope') this.#watch(name, this.#tree.dir(unit))
+    return 'done'
   }
 
   /** SetUnitProperties: writes every value of the unit, named or not, and takes foreign controllers of a slice back. */
@@ -118,6 +129,11 @@ export class Manager {
   stop(name: string): void {
     const unit = this.#known(name)
     if (unit.state === 'failed') return
+    if (unit.state === 'inactive') {
+      this.units.delete(name)
+      this.#jobs.cancel(name)
+      return
+    }
     for (const member of this.#tree.membersOf(name)) this.stop(member.name)
     if (unit.type === 'scope') this.#killAll(this.#tree.dir(unit))
     this.#forget(unit)
@@ -142,7 +158,7 @@ export class Manager {
       Id: unit.name,
       LoadState: 'loaded',
       ActiveState: unit.state,
-      SubState: !active ? 'failed' : unit.type === 'scope' ? 'running' : 'active',
+      SubState: !active ? (unit.state === 'failed' ? 'failed' : 'dead') : unit.type === 'scope' ? 'running' : 'active',
       Transient: unit.transient,
       Slice: unit.slice,
       ControlGroup: active ? unit.controlGroup || '/' : '',

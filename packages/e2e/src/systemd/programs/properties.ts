@@ -124,8 +124,8 @@ export async function properties(to: Recorder): Promise<void> {
       ['properties.scope', scope],
       ['properties-a.slice', slice],
     ] as const) {
-      await to.get(unit, name)
-      for (const value of values) {
+      // of a slice every third, which is enough to see that it is treated alike
+      for (const value of dir === scope ? values : values.filter((_, index) => index % 3 === 1)) {
         await to.set(unit, [name, type, value])
         await to.get(unit, name)
         for (const file of files) await to.read(`${dir}/${file}`)
