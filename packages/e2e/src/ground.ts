@@ -40,7 +40,7 @@ export interface ManagerGround {
   /** systemctl daemon-reload, and daemon-reexec. */
   reload(): Promise<void>
   reexec(): Promise<void>
-  /** Until it has done what it put off in favour of an answer; `heard`: and what the kernel told it of. */
-  settle(heard: boolean): Promise<void>
+  /** Until it has done what it put off in favour of an answer. */
+  settle(): Promise<void>
   close(): Promise<void>
 }

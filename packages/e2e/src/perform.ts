@@ -134,12 +134,8 @@ export class Performer {
 
   #refused({ code, data = '', message }: CgroupError): Answer {
     // how long was waited is the ground's
-    if (code === 'ERR_TIMEOUT') return { errno: code, refused: data }
-    return {
-      errno: code,
-      refused: data,
-      text: message.replace(/\b\d+\b/g, (pid) => this.#names.get(Number(pid)) ?? pid),
-    }
+    return { errno: code, refused: data, ...(code !== 'ERR_TIMEOUT' && { text: message }) }
+  }
   }
 
   #name(name: string, pid: number): void {

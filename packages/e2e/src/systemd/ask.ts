@@ -17,7 +17,7 @@ export async function ask({ systemd }: Ground, step: BusStep, pidOf: (name: stri
     if (by === undefined) return await request(systemd, systemd.bus, step, pidOf)
     return await connected(systemd, by, step.at, (bus) => request(systemd, bus, step, pidOf))
   } finally {
-    if (step.verb !== 'get' && step.verb !== 'version') await systemd.settle(step.verb !== 'set')
+    if (step.verb !== 'get' && step.verb !== 'version') await systemd.settle()
   }
 }
 

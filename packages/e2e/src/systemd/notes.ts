@@ -59,7 +59,9 @@ function rowsOf(lines: readonly Line[]) {
     const reads = end < 0 ? after : after.slice(0, end)
     const { refused } = line.answer
     const back = refused === undefined ? shown(got.answer.properties?.[name]) : `refused: ${refused.split('.').at(-1)}`
-    const files = reads.map(({ at, answer }) => `${at.slice(at.lastIndexOf('/') + 1)} ${fileText(answer.text)}`).join('; ')
+    const files = reads
+      .map(({ at, answer }) => `${at.slice(at.lastIndexOf('/') + 1)} ${fileText(answer.text)}`)
+      .join('; ')
     return [{ name, type, sent: shown(value), back, files }]
   })
 }

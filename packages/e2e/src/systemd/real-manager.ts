@@ -6,8 +6,6 @@ import { openHost } from '@cgroupkit/compat'
 import { connectBus } from '@cgroupkit/systemd'
 import type { ManagerGround } from '../ground.js'
 
-/** The kernel tells of an empty cgroup by inotify, at most every 10 ms (CGROUP_FILE_NOTIFY_MIN_INTV). */
-const MOMENT_MS = 100
 /** For a request to be on its way. */
 const ON_ITS_WAY_MS = 500
 
@@ -43,11 +41,8 @@ export async function realManager(): Promise<ManagerGround> {
     },
     reload: async () => void (await systemctl('daemon-reload')),
     reexec: async () => void (await systemctl('daemon-reexec')),
-    async settle(heard) {
-      if (heard) await setTimeout(MOMENT_MS)
-      // events of cgroups, and what is queued, come before requests (sd-event priorities): an answer says that they are done
-      await bus.resetFailed('nobody.scope')
-    },
+    // what is queued comes before the next request (sd-event priorities): an answer says that it is done
+    settle: () => bus.resetFailed('nobody.scope'),
     close: () => bus.close(),
   }
 }

@@ -39,9 +39,6 @@ export async function jobs(to: Recorder): Promise<void> {
   await to.list(top)
   await to.stop('jobs-d.scope')
   await to.get('jobs-d.scope', STATE)
-  // systemd itself gives up
-  await to.start('jobs-e.slice', ...waiting, t('JobTimeoutUSec', 300_000))
-  await to.get('jobs-e.slice', STATE)
   // another wants it stopped
   await to.do({ op: 'bus', at: 'jobs-f.slice', verb: 'start', properties: waiting, by: { during: 'stop' } })
   await to.get('jobs-f.slice', STATE)
