@@ -136,7 +136,6 @@ export class Performer {
     // how long was waited is the ground's
     return { errno: code, refused: data, ...(code !== 'ERR_TIMEOUT' && { text: message }) }
   }
-  }
 
   #name(name: string, pid: number): void {
     this.#pids.set(name, pid)
