@@ -1,5 +1,6 @@
 // Runs inside the guest: node systemd/guest.js <kernel> <release> <systemd> [program…]. Writes /out/<program>.json.
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { realGround } from '../real-ground.js'
 import { Recorder } from '../recorder.js'
@@ -12,6 +13,10 @@ const LONGEST_MS = 600_000
 
 const [kernel = '', release = '', version = '', ...only] = process.argv.slice(2)
 process.umask(0o022)
+// the default is a share of what this kernel has for threads
+mkdirSync('/run/systemd/system.conf.d', { recursive: true })
+writeFileSync('/run/systemd/system.conf.d/tasks.conf', '[Manager]\nDefaultTasksMax=1156\n')
+execFileSync('systemctl', ['daemon-reexec'])
 const manager = await realManager()
 for (const [program, run] of Object.entries(SYSTEMD_PROGRAMS)) {
   if (only.length > 0 && !only.includes(program)) continue

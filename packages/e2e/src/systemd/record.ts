@@ -10,7 +10,7 @@ export interface Manager {
   kernel: RealKernel
 }
 
-/** Debian's, each with the kernel of its own release. */
+/** Debian's, each with the kernel of its own release: what is stored. */
 export const MANAGERS: readonly Manager[] = [
   { systemd: 252, kernel: '6.1' },
   { systemd: 257, kernel: '6.12' },

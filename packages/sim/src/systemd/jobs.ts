@@ -22,7 +22,7 @@ export class StartJobs {
     )
     if (needed?.includes('fails')) return 'dependency'
     if (!wanted?.includes('hangs')) return 'done'
-    return properties.has('JobTimeoutUSec') ? 'timeout' : undefined
+    return undefined
   }
 
   wait(unit: string): Promise<string> {

@@ -12,6 +12,8 @@ export interface Unit {
   readonly transient: boolean
   /** `inactive`: loaded, but its start job waits, or ended otherwise. */
   state: 'active' | 'inactive' | 'failed'
+  /** Why it failed. */
+  result?: string
   readonly properties: Map<string, PropertyValue>
 }
 

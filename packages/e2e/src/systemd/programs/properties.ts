@@ -15,6 +15,8 @@ export const PROPERTY_VALUES: readonly {
   type: string
   files: readonly string[]
   values: readonly unknown[]
+  /** Default: every third of `values`. */
+  atStart?: readonly unknown[]
   of?: 'scope'
 }[] = [
   { name: 'MemoryMin', type: 't', files: ['memory.min'], values: SIZES },
@@ -37,6 +39,8 @@ export const PROPERTY_VALUES: readonly {
       ...['0', '1', '999', '1000', '5000', '9999', '10000', '15000', '125000', '230000', '1000000', '15000000'],
       ...['9223372036854775807', '18446744073709551614', INFINITY],
     ],
+    // what has less than this takes its time to die
+    atStart: ['0', '10000', '230000', INFINITY],
   },
   {
     name: 'CPUQuotaPeriodUSec',
@@ -135,7 +139,7 @@ export async function properties(to: Recorder): Promise<void> {
   await to.list(top)
 }
 
-/** Sent with the start, every third value: what systemd takes only then too, and how one value changes another. */
+/** Sent with the start: what systemd takes only then too, and how one value changes another. */
 export async function properties2(to: Recorder): Promise<void> {
   const top = `${to.root}/atstart.slice`
   await to.start('atstart.slice', ...ACCOUNTING)
@@ -153,11 +157,11 @@ export async function properties2(to: Recorder): Promise<void> {
     for (const file of new Set(files)) await to.read(`${top}/atstart.scope/${file}`)
     await to.stop('atstart.scope')
   }
-  for (const { name, type, values } of PROPERTY_VALUES)
-    for (const value of values.filter((_, index) => index % 3 === 0)) await started([name, type, value])
+  for (const { name, type, values, atStart = values.filter((_, index) => index % 3 === 0) } of PROPERTY_VALUES)
+    for (const value of atStart) await started([name, type, value])
   await started(t('CPUQuotaPerSecUSec', 230_000), t('CPUQuotaPeriodUSec', 54_321))
-  await started(t('CPUQuotaPerSecUSec', 5000), t('CPUQuotaPeriodUSec', 10_000))
-  await started(t('CPUQuotaPerSecUSec', 10_000), t('CPUQuotaPeriodUSec', 100))
+  await started(t('CPUQuotaPerSecUSec', 50_000), t('CPUQuotaPeriodUSec', 10_000))
+  await started(t('CPUQuotaPerSecUSec', 50_000), t('CPUQuotaPeriodUSec', 100))
   await started(t('CPUQuotaPerSecUSec', 125_000))
   await started(t('CPUQuotaPerSecUSec', INFINITY), t('CPUQuotaPeriodUSec', 1_000_001))
   await started(t('MemoryMax', 4096), t('MemoryMax', 8192))
