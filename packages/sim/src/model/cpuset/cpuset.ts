@@ -169,7 +169,7 @@ function hasTenants(set: Cpuset, but?: Cpuset): boolean {
 export const rootOf = (set: Cpuset): Cpuset => (set.parent === undefined ? set : rootOf(set.parent))
 
 /** Before their children. */
-export function* descendants(set: Cpuset): Iterable<Cpuset> {
+function* descendants(set: Cpuset): Iterable<Cpuset> {
   yield set
   for (const child of set.children) yield* descendants(child)
 }
