@@ -20,13 +20,16 @@ const statOf = (pid: number): string => {
 const isAsleep = (pid: number) => statOf(pid).startsWith(`${pid} (sleep) S`)
 
 export interface RealGround extends Ground {
-  /** Those of its processes that are alive. */
+  /** Those of its processes that are alive, and not parked. */
   alive(): number[]
+  /** A process that is back in the root of every hierarchy is as good as a new one, and is the next to be spawned. */
+  park(pid: number): void
 }
 
 /** The machine itself. Only for a guest: programs write to the root of its hierarchies. */
 export function realGround(systemd?: ManagerGround): RealGround {
   const children = new Map<number, ChildProcess>()
+  const parked: number[] = []
   const sleepers = new Set<number>()
   const actors = new Map<number, Actor>()
   const parents = new Map<number, Actor>()
@@ -41,6 +44,8 @@ export function realGround(systemd?: ManagerGround): RealGround {
     calls: nodeSyscalls(),
     inode: (at) => lstatSync(at, { bigint: true }).ino,
     async spawn({ acts, threads }) {
+      const again = acts || threads > 1 ? undefined : parked.pop()
+      if (again !== undefined) return [again]
       const own = acts ? new Actor() : undefined
       const child = own?.child ?? (threads > 1 ? threaded() : spawn('sleep', ['infinity'], { stdio: 'ignore' }))
       const pid = child.pid ?? -1
@@ -76,7 +81,8 @@ export function realGround(systemd?: ManagerGround): RealGround {
     },
     drain: () => delay(50),
     listen: () => delay(100),
-    alive: living,
+    alive: () => living().filter((pid) => !parked.includes(pid)),
+    park: (pid) => parked.push(pid),
     ...(systemd !== undefined && { systemd }),
   }
 }

@@ -21,6 +21,8 @@ async function kernel(version: Version): Promise<Kernel> {
       return pids
     },
     alive: () => started.splice(0),
+    // its pids are not those of another host's processes: killed rather than spawned again
+    park: (pid) => void ground.kill(pid),
   }
   return new Kernel(real, '/sys/fs/cgroup')
 }

@@ -8,7 +8,7 @@ import type { Kernel } from './kernel.js'
 import type { Move } from './moves.js'
 
 /** As the guest's machine is. */
-export const MACHINE = { cpus: 2, memoryBytes: 1n << 30n } as const
+const MACHINE = { cpus: 2, memoryBytes: 1n << 30n } as const
 
 export interface Outcome {
   /** As far as both agree, and the kernel's answer to the operation where they do not. */

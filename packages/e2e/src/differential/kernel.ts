@@ -8,13 +8,13 @@ const disabled = everyController.map((token) => token.replace('+', '-'))
 
 /** One program after the other on the one kernel that there is: each begins where the first did. */
 export class Kernel {
-  readonly #cpus: number
+  readonly #cpus: readonly number[]
 
   constructor(
     readonly ground: RealGround,
     readonly top: string,
   ) {
-    this.#cpus = parseCpuList(ground.fs.read(`${top}/cpuset.cpus.effective`) ?? '').length
+    this.#cpus = this.#cpusOf('effective')
   }
 
   /** The hierarchy's interface files, and the root as every booted host has it: something was enabled there once. */
@@ -30,7 +30,12 @@ export class Kernel {
 
   async reset(): Promise<void> {
     const { fs } = this.ground
-    for (const pid of this.ground.alive()) await this.ground.kill(pid)
+    await this.ground.settle()
+    for (const pid of this.ground.alive()) {
+      if (this.#tolerant(() => fs.write(`${this.top}/cgroup.procs`, `${pid}`)) === undefined) this.ground.park(pid)
+      else await this.ground.kill(pid)
+    }
+    await this.ground.settle()
     await this.#clear(this.top)
     fs.write(`${this.top}/cgroup.max.depth`, 'max')
     fs.write(`${this.top}/cgroup.max.descendants`, 'max')
@@ -40,22 +45,32 @@ export class Kernel {
   }
 
   /**
-   * A partition gives its CPUs back behind its removal; on 6.1 it does not, if its list was emptied before. A new one of the same CPUs
-   * does for it.
+   * A partition gives its CPUs back behind its removal. On 6.1 it does not if its list was emptied before, and on 6.12 CPUs stay isolated
+   * if a sibling made a remote one invalid. A new partition of the same CPUs does it for them.
    */
   async #recoverCpus(): Promise<void> {
     const { fs } = this.ground
-    const effective = () => parseCpuList(fs.read(`${this.top}/cpuset.cpus.effective`) ?? '')
-    for (let tries = 0; effective().length < this.#cpus && tries < 40; tries += 1) await this.ground.drain()
-    const left = effective()
-    const lost = Array.from({ length: this.#cpus }, (_, cpu) => cpu).filter((cpu) => !left.includes(cpu))
+    for (let tries = 0; this.#missing().length > 0 && tries < 40; tries += 1) await this.ground.drain()
+    const isolated = this.#cpusOf('isolated')
+    const lost = [...this.#missing(), ...isolated]
     if (lost.length === 0) return
     const lender = `${this.top}/lender`
     fs.write(`${this.top}/cgroup.subtree_control`, '+cpuset')
     fs.mkdir(lender, 0o755)
     fs.write(`${lender}/cpuset.cpus`, lost.join(','))
-    for (const state of ['root', 'member']) fs.write(`${lender}/cpuset.cpus.partition`, state)
+    for (const state of [isolated.length > 0 ? 'isolated' : 'root', 'member'])
+      fs.write(`${lender}/cpuset.cpus.partition`, state)
     fs.rmdir(lender)
+  }
+
+  #missing(): number[] {
+    const left = this.#cpusOf('effective')
+    return this.#cpus.filter((cpu) => !left.includes(cpu))
+  }
+
+  #cpusOf(what: 'effective' | 'isolated'): number[] {
+    const text = this.ground.fs.read(`${this.top}/cpuset.cpus.${what}`)?.trim() ?? ''
+    return text === '' ? [] : parseCpuList(text)
   }
 
   async #clear(dir: string): Promise<void> {

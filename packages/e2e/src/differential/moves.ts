@@ -15,8 +15,8 @@ export interface Files {
 
 /** Files after whose write processes freeze, thaw, move or die behind the call. */
 const BEHIND = new Set(['cgroup.freeze', 'cgroup.kill', 'cgroup.procs', 'cgroup.threads'])
-/** The machine's: who is in the root, which devices it has, how often its memory ran short. */
-const UNSEEN = /^(?:memory\.(?:events|events\.local|swap\.events|pressure)|cgroup\.stat\.local|io\.stat)$/
+/** Which devices the root has is the machine's. */
+const UNSEEN = 'io.stat'
 
 const settle: Step = { op: 'settle', at: '' }
 const drain: Step = { op: 'drain', at: '' }
@@ -56,8 +56,8 @@ function moves(top: string, { child, root }: Files, theme: Theme): fc.Arbitrary<
     at.map((one) => move({ op, at: one }))
   const reads = (files: readonly string[]) =>
     fc.tuple(anyDir, fc.constantFrom(...files)).map(([at, own]) => move({ op: 'read', at: `${at}/${own}` }))
-  const seen = child.filter((own) => !UNSEEN.test(own))
-  const inRoot = root.filter((own) => own !== 'io.stat')
+  const seen = child.filter((own) => own !== UNSEEN)
+  const inRoot = root.filter((own) => own !== UNSEEN)
   return fc.oneof(
     weighted(
       30,
@@ -87,7 +87,7 @@ function moves(top: string, { child, root }: Files, theme: Theme): fc.Arbitrary<
       on('rmdir', dir).map((step): Move => [...step, drain]),
     ),
     weighted(6, reads(seen)),
-    weighted(10, reads(seen.filter((own) => sameController(own, theme)))),
+    weighted(10, reads(seen.filter((own) => theme.seen.test(own)))),
     weighted(2, on('list', dir)),
     weighted(2, on('stat', fc.oneof(dir, file))),
     weighted(1, on('modes', dir)),
@@ -99,17 +99,16 @@ function moves(top: string, { child, root }: Files, theme: Theme): fc.Arbitrary<
       1,
       process.map((at) => move({ op: 'kill', at })),
     ),
+    weighted(
+      1,
+      dir.map((at) => move({ op: 'watch', at })),
+    ),
+    weighted(1, fc.constant(move({ op: 'events', at: top }))),
     weighted(3, strange(dir, inner, file)),
   )
 }
 
 const MODES = fc.constantFrom('755', '755', '755', '1755', '700')
-
-/** What a theme's files may show elsewhere: cpuset.cpus in cpuset.cpus.effective. */
-const sameController = (file: string, { files }: Theme) =>
-  ['cpuset', 'cgroup', 'memory', 'cpu', 'pids'].some(
-    (name) => file.startsWith(`${name}.`) && files.source.includes(name),
-  ) || files.source === '.'
 
 const FLAGS = [
   'O_RDONLY',

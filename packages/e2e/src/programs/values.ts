@@ -1,7 +1,7 @@
 import { boundariesOf, READ_ONLY } from './boundaries.js'
 
 /** Texts that every writable file is asked: what a parser may do with them differs from file to file. */
-export const ANY: readonly string[] = [
+const ANY: readonly string[] = [
   ...['', '\n', ' ', '\t', '0', '1', '2', '-1', '-2', '00', '010', '08', '0x10', '0X1F', '0x', '+5', '+', '-', '--1'],
   ...['1\n', '1\n\n', ' 1', '1 ', ' 1 \n', '1 2', '1,2', '1\t', '\n1', '1\x00', '1\x002', '1.5', '1e3', '1_000', '٣'],
   ...['abc', 'max', 'max\n', ' max ', 'MAX', 'Max', 'maximum', 'max 1', 'infinity', 'default', 'default 50', 'true'],

@@ -1,3 +1,4 @@
+import type { Errno } from '@cgroupkit/core'
 import { formatList, listOf } from '../../parse/list.js'
 import type { Node, World } from '../../record.js'
 import { hasTasks } from '../threaded.js'
@@ -46,6 +47,12 @@ export interface Cpuset extends Hidden {
   valid: boolean
   /** perr_strings: why it is not. */
   why: string
+}
+
+/** What a kernel makes of a change. */
+export interface Rules {
+  changeCpus(set: Cpuset, cpus: bigint): Errno | undefined
+  changePartition(set: Cpuset, state: PartitionState): Errno | undefined
 }
 
 export const isValid = (set: Cpuset): boolean => set.state !== 'member' && set.valid
@@ -162,7 +169,7 @@ function hasTenants(set: Cpuset, but?: Cpuset): boolean {
 export const rootOf = (set: Cpuset): Cpuset => (set.parent === undefined ? set : rootOf(set.parent))
 
 /** Before their children. */
-export function* descendants(set: Cpuset): Iterable<Cpuset> {
+function* descendants(set: Cpuset): Iterable<Cpuset> {
   yield set
   for (const child of set.children) yield* descendants(child)
 }

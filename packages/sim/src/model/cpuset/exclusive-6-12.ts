@@ -40,7 +40,7 @@ export function vet(set: Cpuset, trial: Trial): Errno | undefined {
   return siblings(set).some((one) => collide(trial, one)) ? 'EINVAL' : undefined
 }
 
-export function collide(trial: Trial, one: Cpuset): boolean {
+function collide(trial: Trial, one: Cpuset): boolean {
   const [mine, theirs] = [trial.exclusiveCpus !== 0n, one.exclusiveCpus !== 0n]
   if (trial.exclusive || one.exclusive || (mine && theirs)) return (asked(trial) & asked(one)) !== 0n
   if (!mine && !theirs) return false

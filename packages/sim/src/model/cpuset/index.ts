@@ -1,18 +1,12 @@
 import type { Errno } from '@cgroupkit/core'
 import type { Node, World } from '../../record.js'
-import { type Cpuset, Cpusets, isPopulated, type PartitionState, toMask } from './cpuset.js'
-import * as v510 from './partition-5-10.js'
-import * as v61 from './partition-6-1.js'
-import * as v612 from './partition-6-12.js'
+import { type Cpuset, Cpusets, isPopulated, isValid, type PartitionState, type Rules, toMask } from './cpuset.js'
+import { RULES_5_10, vet } from './partition-5-10.js'
+import { RULES_6_1 } from './partition-6-1.js'
+import { RULES_6_12, changeExclusive as setExclusiveCpus } from './partition-6-12.js'
 
-export interface Rules {
-  changeCpus(set: Cpuset, cpus: bigint): Errno | undefined
-  changePartition(set: Cpuset, state: PartitionState): Errno | undefined
-  /** It goes: what it had goes back. */
-  leave(set: Cpuset): void
-}
-
-const rulesOf = ({ kernel }: World): Rules => (kernel === '5.10' ? v510 : kernel === '6.1' ? v61 : v612)
+const rulesOf = ({ kernel }: World): Rules =>
+  kernel === '5.10' ? RULES_5_10 : kernel === '6.1' ? RULES_6_1 : RULES_6_12
 
 function change(world: World, dir: Node, edit: (rules: Rules, set: Cpuset) => Errno | undefined): Errno | undefined {
   const sets = new Cpusets(world, dir)
@@ -26,7 +20,7 @@ export const changeCpus = (world: World, dir: Node, cpus: ReadonlySet<number>): 
   change(world, dir, (rules, set) => rules.changeCpus(set, toMask(cpus)))
 
 export const changeExclusive = (world: World, dir: Node, cpus: ReadonlySet<number>): Errno | undefined =>
-  change(world, dir, (_rules, set) => v612.changeExclusive(set, toMask(cpus)))
+  change(world, dir, (_rules, set) => setExclusiveCpus(set, toMask(cpus)))
 
 export const changePartition = (world: World, dir: Node, state: PartitionState): Errno | undefined =>
   change(world, dir, (rules, set) => rules.changePartition(set, state))
@@ -36,7 +30,7 @@ export function vetMems(world: World, dir: Node, nodes: ReadonlySet<number>): Er
   const set = new Cpusets(world, dir).find(dir)
   if (set === undefined) return 'ENODEV'
   const mems = toMask(nodes)
-  if (world.kernel === '5.10') return v510.vet(set, { mems })
+  if (world.kernel === '5.10') return vet(set, { mems })
   return set.mems !== 0n && mems === 0n && isPopulated(set) ? 'ENOSPC' : undefined
 }
 
@@ -47,6 +41,6 @@ export function leaveCpuset(world: World, dir: Node): void {
   const set = sets.find(dir)
   if (set === undefined) return
   sets.forget(set)
-  rulesOf(world).leave(set)
+  if (isValid(set)) rulesOf(world).changePartition(set, 'member')
   sets.save(world)
 }

@@ -1,5 +1,14 @@
 import type { Errno } from '@cgroupkit/core'
-import { type Cpuset, isInvalid, isPopulated, isValid, type PartitionState, siblings, subset } from './cpuset.js'
+import {
+  type Cpuset,
+  isInvalid,
+  isPopulated,
+  isValid,
+  type PartitionState,
+  type Rules,
+  siblings,
+  subset,
+} from './cpuset.js'
 
 // kernel/cgroup/cpuset.c of 5.10: what would not do is refused, and a parent keeps a CPU for itself.
 
@@ -105,7 +114,7 @@ function spreadBeside(set: Cpuset): void {
 }
 
 /** update_cpumask */
-export function changeCpus(set: Cpuset, cpus: bigint): Errno | undefined {
+function changeCpus(set: Cpuset, cpus: bigint): Errno | undefined {
   if (set.cpus === cpus) return undefined
   const refused = vet(set, { cpus })
   if (refused !== undefined) return refused
@@ -118,7 +127,7 @@ export function changeCpus(set: Cpuset, cpus: bigint): Errno | undefined {
 }
 
 /** update_prstate */
-export function changePartition(set: Cpuset, state: PartitionState): Errno | undefined {
+function changePartition(set: Cpuset, state: PartitionState): Errno | undefined {
   const { parent } = set
   if (parent === undefined || (set.state === state && set.valid)) return undefined
   if (state !== 'member') {
@@ -139,6 +148,4 @@ export function changePartition(set: Cpuset, state: PartitionState): Errno | und
   return undefined
 }
 
-export function leave(set: Cpuset): void {
-  if (isValid(set)) changePartition(set, 'member')
-}
+export const RULES_5_10: Rules = { changeCpus, changePartition }

@@ -6,6 +6,7 @@ import {
   isValid,
   needsCpus,
   type PartitionState,
+  type Rules,
   siblings,
   subset,
 } from './cpuset.js'
@@ -23,7 +24,7 @@ const belowWhat = (parent: Cpuset) =>
 const reach = (set: Cpuset, parent: Cpuset, cpus = set.cpus) => cpus & (parent.effective | parent.given)
 
 /** validate_change: may a cpuset with tasks be so, and does it keep out of its siblings? */
-export function vet(set: Cpuset, cpus: bigint, exclusive = set.exclusive): Errno | undefined {
+function vet(set: Cpuset, cpus: bigint, exclusive = set.exclusive): Errno | undefined {
   if (set.cpus !== 0n && cpus === 0n && isPopulated(set)) return 'ENOSPC'
   return siblings(set).some((one) => (exclusive || one.exclusive) && (cpus & one.cpus) !== 0n) ? 'EINVAL' : undefined
 }
@@ -119,7 +120,7 @@ function spreadBeside(set: Cpuset): void {
 }
 
 /** update_cpumask */
-export function changeCpus(set: Cpuset, cpus: bigint): Errno | undefined {
+function changeCpus(set: Cpuset, cpus: bigint): Errno | undefined {
   if (set.cpus === cpus) return undefined
   const refused = vet(set, cpus)
   if (refused === 'ENOSPC') return refused
@@ -138,7 +139,7 @@ export function changeCpus(set: Cpuset, cpus: bigint): Errno | undefined {
 }
 
 /** update_prstate: every word is accepted. */
-export function changePartition(set: Cpuset, state: PartitionState): Errno | undefined {
+function changePartition(set: Cpuset, state: PartitionState): Errno | undefined {
   const { parent } = set
   if (parent === undefined || (set.state === state && set.valid)) return undefined
   if (state !== 'member' && isInvalid(set)) {
@@ -166,7 +167,4 @@ export function changePartition(set: Cpuset, state: PartitionState): Errno | und
   return undefined
 }
 
-/** Its removal: a partition gives back what it had. */
-export function leave(set: Cpuset): void {
-  if (isValid(set)) changePartition(set, 'member')
-}
+export const RULES_6_1: Rules = { changeCpus, changePartition }

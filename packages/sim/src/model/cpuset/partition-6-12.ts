@@ -1,5 +1,5 @@
 import type { Errno } from '@cgroupkit/core'
-import { type Cpuset, isInvalid, isValid, type PartitionState, rootOf } from './cpuset.js'
+import { type Cpuset, isInvalid, isValid, type PartitionState, type Rules, rootOf } from './cpuset.js'
 import { asked, effectiveExclusive, isolate, leavesNone, reset, setExclusive, vet, WHY } from './exclusive-6-12.js'
 import { ask, disableRemote, enableRemote, type Scratch, spread, updateRemote } from './spread-6-12.js'
 
@@ -12,7 +12,7 @@ function invalidates(set: Cpuset, parent: Cpuset, cpus: bigint, always: boolean)
 }
 
 /** update_cpumask */
-export function changeCpus(set: Cpuset, cpus: bigint): Errno | undefined {
+function changeCpus(set: Cpuset, cpus: bigint): Errno | undefined {
   const { parent } = set
   if (parent === undefined || set.cpus === cpus) return undefined
   const tmp = { cpus: 0n }
@@ -72,7 +72,7 @@ export function changeExclusive(set: Cpuset, exclusiveCpus: bigint): Errno | und
 }
 
 /** update_prstate: every word is accepted. */
-export function changePartition(set: Cpuset, state: PartitionState): Errno | undefined {
+function changePartition(set: Cpuset, state: PartitionState): Errno | undefined {
   const { parent } = set
   if (parent === undefined || (set.state === state && set.valid)) return undefined
   const tmp = { cpus: 0n }
@@ -100,6 +100,4 @@ function become(set: Cpuset, parent: Cpuset, state: PartitionState, tmp: Scratch
   return isValid(parent) ? ask(set, parent, { enable: state }, tmp) : enableRemote(set, state, tmp)
 }
 
-export function leave(set: Cpuset): void {
-  if (isValid(set)) changePartition(set, 'member')
-}
+export const RULES_6_12: Rules = { changeCpus, changePartition }

@@ -148,7 +148,7 @@ export function updateRemote(
 }
 
 /** compute_partition_effective_cpumask: without what its partitions have; those that it cannot feed any more become invalid. */
-export function partitionEffective(set: Cpuset): bigint {
+function partitionEffective(set: Cpuset): bigint {
   const populated = needsCpus(set, set.partitions > 0)
   let cpus = effectiveExclusive(set)[0]
   for (const child of set.children) {
@@ -206,7 +206,7 @@ export function spread(set: Cpuset, tmp: Scratch, force: boolean, top: Cpuset = 
 }
 
 /** update_sibling_cpumasks */
-export function spreadBeside(parent: Cpuset, set: Cpuset | undefined, tmp: Scratch): void {
+function spreadBeside(parent: Cpuset, set: Cpuset | undefined, tmp: Scratch): void {
   for (const one of parent.children) {
     if (one === set) continue
     if (!isValid(one)) {
