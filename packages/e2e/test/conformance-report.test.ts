@@ -61,6 +61,19 @@ describe('conformance on a kernel', () => {
     expect(difference(suites, kernel, sim)).toEqual([])
   })
 
+  it('tells why a test failed, with the lines of the stack that are ours', () => {
+    const failureMessages = [
+      'Error: no\n    at /share/node_modules/@vitest/runner/a.js:1\n    at /share/node_modules/@cgroupkit/core/b.js:2',
+    ]
+    const assertionResults = [
+      { ancestorTitles: ['backend v2 on kernel'], title: '1: a', status: 'failed', failureMessages },
+    ]
+    expect(read({ testResults: [{ status: 'failed', message: '', assertionResults }] })).toMatchObject({
+      failures: ['backend v2 on kernel › 1: a\nError: no\n    at /share/node_modules/@cgroupkit/core/b.js:2'],
+      passed: 0,
+    })
+  })
+
   it('counts a file that could not be loaded as a failure', () => {
     const { failures, passed } = read({
       testResults: [{ status: 'failed', message: 'no such module', assertionResults: [] }],

@@ -3,7 +3,7 @@ import type { Backing, Cgroup, CgroupJSON } from '@cgroupkit/core'
 import { type BackendLab, kernelBackendLab, type Suite } from '@cgroupkit/testkit'
 import { openV1, restoreV1 } from '@cgroupkit/v1'
 import { openV2, restoreV2 } from '@cgroupkit/v2'
-import { handOn, ownName } from './place.js'
+import { handOn, ownName } from './hierarchy.js'
 
 interface Opener {
   open(components: readonly string[], backing: Backing): Cgroup
@@ -22,13 +22,12 @@ const BACKENDS = {
   v2: { open: openV2, restore: restoreV2 },
 } as const
 
-/** A cgroupfs backend on this machine's mounts, by itself and through the front door. */
-export function onCgroupfs(backend: 'v1' | 'v2', machine: Backing): Suite<BackendLab>[] {
-  return [
-    suite(`${backend} on kernel`, backend, machine, BACKENDS[backend]),
-    suite(`openCgroup ${backend} on kernel`, backend, machine, FRONT_DOOR),
-  ]
-}
+/** A cgroupfs backend on this machine's mounts. */
+export const onCgroupfs = (backend: 'v1' | 'v2', machine: Backing) =>
+  suite(`${backend} on kernel`, backend, machine, BACKENDS[backend])
+/** The same through the front door. */
+export const throughFrontDoor = (backend: 'v1' | 'v2', machine: Backing) =>
+  suite(`openCgroup ${backend} on kernel`, backend, machine, FRONT_DOOR)
 
 function suite(name: string, column: 'v1' | 'v2', machine: Backing, { open, restore }: Opener): Suite<BackendLab> {
   return {

@@ -27,6 +27,13 @@ export interface Ran {
 /** Of random programs neither their number nor their seed is part of the rule. */
 const ruleOf = (title: string) => title.replace(/^\d+ random programs (.*) \(seed \d+\)$/, 'random programs $1')
 
+/** Of the stack only what is ours. */
+const withoutRunner = (message: string) =>
+  message
+    .split('\n')
+    .filter((line) => !/^\s+at /.test(line) || line.includes('@cgroupkit'))
+    .join('\n')
+
 export function read({ testResults }: Report): Ran {
   const rules = new Map<string, Set<string>>()
   const tests = testResults.flatMap((file) => file.assertionResults)
@@ -45,7 +52,7 @@ export function read({ testResults }: Report): Ran {
     passed: ran.length - failed.length,
     failures: [
       ...broken.map(({ message }) => message),
-      ...failed.map((test) => `${told(test)}\n${test.failureMessages?.join('\n') ?? ''}`),
+      ...failed.map((test) => [told(test), ...(test.failureMessages ?? []).map(withoutRunner)].join('\n')),
     ],
     skipped: tests.filter((test) => !ran.includes(test)).map(told),
   }

@@ -10,7 +10,7 @@ export function thisKernel(): RealKernel {
 }
 
 /** SEED in the environment repeats a run. */
-export function sameOptions(): SameOptions {
+export function sameOptions(runs: number): SameOptions {
   const { SEED } = process.env
-  return { runs: 40, assume: accountsNothing, msPerProgram: 10_000, ...(SEED !== undefined && { seed: Number(SEED) }) }
+  return { runs, assume: accountsNothing, msPerProgram: 10_000, ...(SEED !== undefined && { seed: Number(SEED) }) }
 }

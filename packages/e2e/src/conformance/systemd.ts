@@ -2,7 +2,7 @@ import { openCgroup, restoreCgroup } from '@cgroupkit/compat'
 import { type Backing, type Bus, type Cgroup, type CgroupJSON, type HostPath, parseCgroupsPath } from '@cgroupkit/core'
 import { openSystemd, restoreSystemd } from '@cgroupkit/systemd'
 import { type BackendLab, kernelBackendLab, type Suite } from '@cgroupkit/testkit'
-import { ownName } from './place.js'
+import { ownName } from './hierarchy.js'
 
 interface Opener {
   open(cgroupsPath: string, backing: Backing): Cgroup
