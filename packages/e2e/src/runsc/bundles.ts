@@ -42,6 +42,7 @@ export function lay(): void {
 const HOOKS: Partial<Record<ContainerName, Hooks>> = {
   hooked: { path: HOOK, args: ['cgroupkit-hook'] },
   blind: { path: RECORDED, args: ['recorded-hook', '--root', '/nowhere'] },
+  lost: { path: '/usr/local/bin/not-there', args: ['not-there'] },
 }
 
 /** The bundle's folder. */

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import type { Step } from './transcript.js'
 import { effectsOf, lookAtTree, type Tree } from './tree.js'
 
@@ -23,7 +24,7 @@ export class Commands {
     const { status, error } = spawnSync(command, args, { stdio: ['ignore', out, err], env, timeout: 120_000 })
     closeSync(out)
     closeSync(err)
-    const tree = lookAtTree(MOUNT, this.deep)
+    const tree = this.#settled()
     const step = {
       title,
       command: words.join(' '),
@@ -37,6 +38,17 @@ export class Commands {
     console.log(`${title}: ${step.status}`)
     return step
   }
+
+  /** systemd goes on after the command has ended, with slices that gained or lost a unit: the tree when it stands still. */
+  #settled(): Tree {
+    for (let tree = lookAtTree(MOUNT, this.deep); ; ) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STILL_MS)
+      const next = lookAtTree(MOUNT, this.deep)
+      if (isDeepStrictEqual(tree, next)) return next
+      tree = next
+    }
+  }
 }
 
+const STILL_MS = 250
 const PATH = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin' }

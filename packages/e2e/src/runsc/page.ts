@@ -39,6 +39,7 @@ On cgroupfs and v1 \`install\` says \`existed (foreign)\`, and there is nothing 
 \`\`\`
 In the \`config.json\` of every container of the handler (containerd: \`base_runtime_spec\`). Directories are there when \`runsc start\` returns, and gone when \`runsc delete\` does.
 ${hookFacts(transcripts)}
+A hook that is not there is another matter: \`runsc start\` fails (${lost(transcripts)}). Install cgroupkit before a configuration names it, and remove it after.
 `
 }
 
@@ -85,3 +86,6 @@ function hookFacts(transcripts: readonly Transcript[]): string {
   return `runsc runs it as root, in its caller's cgroup, with runsc's environment (here ${env.length === 0 ? 'an empty one, without PATH' : env.join(' ')}), and with ${states} in the state on
 stdin. With a host that it cannot use it says so in one line and exits 0: the container runs, without a directory.`
 }
+
+const lost = (transcripts: readonly Transcript[]): string =>
+  [...new Set(transcripts.map((transcript) => `status ${stepOf(transcript, 'start lost').status}`))].join(', ')

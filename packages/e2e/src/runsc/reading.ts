@@ -40,8 +40,8 @@ export const seriesIn = ({ stdout }: Step): Limits =>
     [...stdout.matchAll(/^ +container_spec_(\w+) +(\d+)/gm)].map(([, name = '', value = '']) => [name, value]),
   )
 
-/** Directories that steps before this one had made and none had removed, sorted. */
-export function directoriesBefore({ steps }: Transcript, title: string): string[] {
+/** Directories that steps before this one had made and none had removed, sorted; without a title, in the end. */
+export function directoriesBefore({ steps }: Transcript, title?: string): string[] {
   const there = new Set<string>()
   for (const step of steps) {
     if (step.title === title) break
