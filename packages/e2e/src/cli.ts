@@ -3,6 +3,7 @@ import { coverage } from './coverage.js'
 import { save, stored } from './fixtures.js'
 import { record, recordAll } from './record.js'
 import type { Row } from './suite.js'
+import { recordMetrics } from './suites/cadvisor.js'
 import { SUITES } from './suites/index.js'
 import { divergences } from './suites/recordings.js'
 import { boot } from './vm/boot.js'
@@ -11,6 +12,7 @@ import { isRealKernel, REAL_KERNELS, type RealKernel } from './vm/kernels.js'
 const USAGE = `usage: e2e [SUITE…] [KERNEL…]    run suites, all of them by default, and print the summary
        e2e record [KERNEL…]      write fixtures/kernels
        e2e coverage [KERNEL…]    what the recordings cover
+       e2e metrics               write fixtures/metrics
        e2e random [KERNEL…]      2000 operations by chance on each, on both; SEED and OPERATIONS from the environment
        e2e vm [--kernel K] [--suite bookworm|trixie] [--init bare|systemd] [--cgroup v1|v2] [--share DIR] [--out DIR] [--seconds N] -- COMMAND
 kernels: ${REAL_KERNELS.join(' ')}
@@ -88,6 +90,10 @@ async function main(words: readonly string[]): Promise<number> {
   const named = words.filter(isRealKernel)
   const kernels = named.length > 0 ? named : REAL_KERNELS
   const others = words.filter((word) => !isRealKernel(word))
+  if (first === 'metrics' && words.length === 1) {
+    await recordMetrics()
+    return 0
+  }
   if (isGoal(first) && others.length === 1) {
     let count = 0
     for (const kernel of kernels) count += await GOALS[first](kernel)
