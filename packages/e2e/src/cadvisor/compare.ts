@@ -64,7 +64,7 @@ export function compareStories(
   return result
 }
 
-/** What is stored of a version against what it shows now; the machine's memory may be another. */
+/** What is stored of a version against what it shows now, of the series that are compared; the machine's memory may be another. */
 export function compareStored(stored: Stored, now: Stored): Comparison {
   const result: Comparison = { operations: 0, divergences: [] }
   compareSeries('', 'stored', bySeries(stored), bySeries(now), result)
@@ -77,12 +77,14 @@ export interface Stored {
 }
 
 function bySeries({ text, memoryCapacity }: Stored): Map<string, string> {
-  const families = [...parseExposition(text).values()]
+  const families = [...parseExposition(text).values()].filter(({ name }) => isCompared(name))
   const series = families.flatMap(({ name, samples }) =>
-    samples.map(({ labels, value }): [string, string] => {
-      const isMachine = Number(value) === Number(memoryCapacity)
-      return [`${name}${JSON.stringify(labels)}`, isMachine ? 'the memory of the machine' : value]
-    }),
+    samples
+      .filter(({ labels }) => labels.id !== '/')
+      .map(({ labels, value }): [string, string] => {
+        const isMachine = Number(value) === Number(memoryCapacity)
+        return [`${name}${JSON.stringify(labels)}`, isMachine ? 'the memory of the machine' : value]
+      }),
   )
   return new Map(series)
 }

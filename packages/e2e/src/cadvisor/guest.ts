@@ -1,5 +1,5 @@
 // Runs inside the guest: makes the directories, shows them to each cAdvisor and to `cgroupkit inspect`.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Column } from '@cgroupkit/core'
 import { detectHost } from '@cgroupkit/core/node'
 import { cgroupkit, installed } from './cli.js'
@@ -8,15 +8,17 @@ import { record } from './recorded.js'
 import { scrape } from './scrape.js'
 import type { Asked, Shown, Told } from './told.js'
 
-/** On an idle machine some 20; where others run beside it many times that, and an emulated clock then runs fast. */
-const SECONDS = 1500
-
 /** One directory of so many is inspected on the command line: it takes as long as an install. The rest is read from what is recorded. */
 const INSPECTED = 3
 
 const { column, cases, cadvisors }: Asked = JSON.parse(readFileSync('/share/cadvisor.json', 'utf8'))
 const began = Date.now()
-const log = (text: string) => console.log(`${((Date.now() - began) / 1000).toFixed(1)} ${text}`)
+const log = (text: string) => {
+  const line = `${((Date.now() - began) / 1000).toFixed(1)} ${text}\n`
+  process.stdout.write(line)
+  // what is left of a guest that does not finish
+  appendFileSync('/dev/ttyS0', line)
+}
 
 await ground(column)
 log('pods')
@@ -39,7 +41,7 @@ log(`${Object.keys(made).length} made, ${Object.keys(refused).length} refused`)
 const cgroups = [...dirs].sort()
 await Promise.all(
   cadvisors.map(async (each) => {
-    const text = await scrape(each, cgroups, SECONDS)
+    const text = await scrape(each, cgroups)
     log(`cadvisor ${each.version}: ${text.length} bytes`)
     writeFileSync(`/out/${each.version}.prom`, text)
   }),

@@ -12,14 +12,17 @@ export interface Meeting extends Told {
   log: string
 }
 
-/** All metrics but those of networks, which are many and of no directory. */
-const FLAGS = [
-  '-listen_ip=127.0.0.1',
-  '-disable_metrics=network,tcp,udp,advtcp',
-  '-housekeeping_interval=60s',
-  '-allow_dynamic_housekeeping=false',
-  '-docker_only=false',
-]
+/** What is not of directories, or of which networks have many. */
+const NEVER = 'network,tcp,udp,advtcp'
+/** `all` kinds of metrics take minutes for some hundred directories in an emulated guest; `process` alone has container_threads_max. */
+const KINDS = {
+  all: { debian: `-disable_metrics=${NEVER}`, go: '-lean=false' },
+  process: {
+    debian: `-disable_metrics=${NEVER},accelerator,cpu_topology,disk,diskIO,memory_numa,percpu,sched,hugetlb,referenced_memory,resctrl`,
+    go: '-lean',
+  },
+} as const
+const FLAGS = ['-listen_ip=127.0.0.1', '-housekeeping_interval=60s', '-allow_dynamic_housekeeping=false']
 
 /** One guest, every cAdvisor that could be had, all of them looking at the same directories. */
 export async function meet(
@@ -27,6 +30,7 @@ export async function meet(
   column: Column,
   built: readonly Built[],
   cases: readonly Case[],
+  kinds: keyof typeof KINDS,
 ): Promise<Meeting> {
   const asked: Asked = {
     column,
@@ -34,7 +38,8 @@ export async function meet(
     cadvisors: built.map(({ cadvisor: { version, from } }, index) => {
       const port = 8081 + index
       const flags = from === 'debian' ? [...FLAGS, `-port=${port}`] : [`-listen=127.0.0.1:${port}`]
-      return { version, port, command: [`/share/cadvisors/${version}`, ...flags] }
+      const metrics = KINDS[kinds][from]
+      return { version, port, command: [`/share/cadvisors/${version}`, metrics, ...flags] }
     }),
   }
   const { stdout, files } = await inGuest({

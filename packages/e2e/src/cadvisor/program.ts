@@ -2,7 +2,7 @@ import type { Cadvisor } from './versions.js'
 
 type Built = Extract<Cadvisor, { from: 'go' }>
 
-/** cAdvisor's own command is a module without versions, hence this: manager and collector as a kubelet puts them together, every metric on. */
+/** cAdvisor's own command is a module without versions, hence this: manager and collector as a kubelet puts them together. */
 export const program = ({ module, model, housekeeping, more }: Built): string => `package main
 
 import (
@@ -25,9 +25,13 @@ import (
 func main() {
 	listen := flag.String("listen", "127.0.0.1:8080", "")
 	interval := flag.Duration("interval", time.Minute, "")
+	lean := flag.Bool("lean", false, "")
 	flag.Parse()
 	dynamic := false
 	kinds := container.AllMetrics
+	if *lean {
+		kinds = container.MetricSet{container.ProcessMetrics: struct{}{}}
+	}
 	config := manager.${housekeeping}{Interval: interval, AllowDynamic: &dynamic}
 	m, err := manager.New(memory.New(time.Minute, nil), sysfs.NewRealSysFs(), config, kinds, ${more})
 	if err != nil {

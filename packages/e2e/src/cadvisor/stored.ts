@@ -45,8 +45,8 @@ export function treeOf(told: Told, names: readonly string[]): StoredTree {
 }
 
 /**
- * Of an exposition what is stored: the series that are compared, of the root and of some cgroups all; no timestamps, and no values of
- * what is not the same every time.
+ * Of an exposition what is stored: the series that are compared, of the root and of some cgroups all (but disks, which come in any
+ * order); no timestamps, and no values of what is not the same every time.
  */
 export function trim(text: string, { made }: StoredTree): string {
   const cgroups = new Set(Object.values(made))
@@ -61,8 +61,8 @@ export function trim(text: string, { made }: StoredTree): string {
     }
     const [, series = '', name = '', value = ''] = /^((\w+)(?:\{.*\})?) (\S+)(?: \d+)?$/.exec(line) ?? []
     const id = /[{,]id="([^"]*)"/.exec(series)?.[1] ?? ''
-    const isKept = id === '' ? ABOUT_CADVISOR.has(name) : whole.has(id) || (cgroups.has(id) && isCompared(name))
-    if (!isKept) continue
+    const isWhole = whole.has(id) && !series.includes('device="')
+    if (!(id === '' ? ABOUT_CADVISOR.has(name) : isWhole || (cgroups.has(id) && isCompared(name)))) continue
     kept.push(...head, `${series} ${cgroups.has(id) && !MOVING.has(name) ? value : '#'}`)
     head = []
   }

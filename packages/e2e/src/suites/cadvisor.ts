@@ -17,7 +17,7 @@ const named = (column: Column) => [...stories(column), ...places(column)]
 
 async function compare(column: Column, built: readonly Built[], seed: number): Promise<Row[]> {
   const there = built.filter(({ path }) => path !== undefined)
-  const met = await meet(KERNEL, column, there, [...named(column), ...random(column, seed, SETS)])
+  const met = await meet(KERNEL, column, there, [...named(column), ...random(column, seed, SETS)], 'process')
   return built.map(({ cadvisor: { version }, missing }) => {
     const row = { suite: 'cadvisor', kernel: `${KERNEL} ${column} cadvisor ${version}` }
     if (missing !== undefined) return { ...row, operations: 0, divergences: 0, skips: 1 }
@@ -57,7 +57,7 @@ function builds(): Built[] {
 export async function recordMetrics(): Promise<void> {
   const there = builds().filter(({ path }) => path !== undefined)
   for (const column of COLUMNS) {
-    const met = await meet(KERNEL, column, there, named(column))
+    const met = await meet(KERNEL, column, there, named(column), 'all')
     const tree = treeOf(met, Object.keys(met.made))
     save(column, tree, new Map([...met.exposition].map(([version, text]) => [version, trim(text, tree)])))
   }
