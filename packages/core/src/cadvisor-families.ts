@@ -53,16 +53,16 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['container_cpu_user_seconds_total', 'counter', '', '0', 'sandbox', 'Cumulative user cpu time consumed in seconds.'],
     ['container_cpu_system_seconds_total', 'counter', '', '0', 'sandbox', 'Cumulative system cpu time consumed in seconds.'],
     ['container_cpu_usage_seconds_total', 'counter', 'cpu', 'absent', 'runtime', 'Cumulative cpu time consumed in seconds.'],
-    ['container_cpu_cfs_periods_total', 'counter', '', '0 with a quota', 'sandbox', 'Number of elapsed enforcement period intervals.'],
+    ['container_cpu_cfs_periods_total', 'counter', '', 'a few with a quota', 'sandbox', 'Number of elapsed enforcement period intervals.'],
     ['container_cpu_cfs_throttled_periods_total', 'counter', '', '0 with a quota', 'sandbox', 'Number of throttled period intervals.'],
     ['container_cpu_cfs_throttled_seconds_total', 'counter', '', '0 with a quota', 'sandbox', 'Total time duration the container has been throttled.'],
     ['container_cpu_cfs_burst_periods_total', 'counter', '', '0 with a quota', 'sandbox', 'Number of periods when burst occurs.'],
     ['container_cpu_cfs_burst_seconds_total', 'counter', '', '0 with a quota', 'sandbox', 'Total time duration the container has been bursted.'],
   ],
   sched: [
-    ['container_cpu_schedstat_run_seconds_total', 'counter', '', 'absent', 'nobody', 'Time duration the processes of the container have run on the CPU.'],
-    ['container_cpu_schedstat_runqueue_seconds_total', 'counter', '', 'absent', 'nobody', 'Time duration processes of the container have been waiting on a runqueue.'],
-    ['container_cpu_schedstat_run_periods_total', 'counter', '', 'absent', 'nobody', 'Number of times processes of the cgroup have run on the cpu'],
+    ['container_cpu_schedstat_run_seconds_total', 'counter', '', '0', 'nobody', 'Time duration the processes of the container have run on the CPU.'],
+    ['container_cpu_schedstat_runqueue_seconds_total', 'counter', '', '0', 'nobody', 'Time duration processes of the container have been waiting on a runqueue.'],
+    ['container_cpu_schedstat_run_periods_total', 'counter', '', '0', 'nobody', 'Number of times processes of the cgroup have run on the cpu'],
   ],
   cpuLoad: [
     ['container_cpu_load_average_10s', 'gauge', '', '0', 'nobody', 'Value of container cpu load average over the last 10 seconds.'],
@@ -70,9 +70,9 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['container_tasks_state', 'gauge', 'state', '0', 'nobody', 'Number of tasks in given state'],
   ],
   hugetlb: [
-    ['container_hugetlb_failcnt', 'counter', 'pagesize', '0', 'sandbox', 'Number of hugepage usage hits limits'],
-    ['container_hugetlb_usage_bytes', 'gauge', 'pagesize', '0', 'sandbox', 'Current hugepage usage in bytes'],
-    ['container_hugetlb_max_usage_bytes', 'gauge', 'pagesize', '0', 'sandbox', 'Maximum hugepage usage recorded in bytes'],
+    ['container_hugetlb_failcnt', 'counter', 'pagesize', '0 with hugetlb', 'sandbox', 'Number of hugepage usage hits limits'],
+    ['container_hugetlb_usage_bytes', 'gauge', 'pagesize', '0 with hugetlb', 'sandbox', 'Current hugepage usage in bytes'],
+    ['container_hugetlb_max_usage_bytes', 'gauge', 'pagesize', '0 with hugetlb', 'sandbox', 'Maximum hugepage usage recorded in bytes'],
   ],
   memory: [
     ['container_memory_cache', 'gauge', '', '0', 'sandbox', 'Number of bytes of page cache memory.'],
@@ -97,10 +97,10 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['container_memory_workingset_refault_anon_total', 'counter', '', '0', 'sandbox', 'Cumulative number of refaults of previously evicted anonymous pages.'],
   ],
   cpuset: [
-    ['container_memory_migrate', 'gauge', '', 'absent', 'nobody', 'Memory migrate status.'],
+    ['container_memory_migrate', 'gauge', '', '0', 'nobody', 'Memory migrate status.'],
   ],
   memory_numa: [
-    ['container_memory_numa_pages', 'gauge', 'type scope node', 'absent', 'nobody', 'Number of used pages per NUMA node'],
+    ['container_memory_numa_pages', 'gauge', 'type scope node', '0 on v1', 'nobody', 'Number of used pages per NUMA node'],
   ],
   disk: [
     ['container_fs_inodes_free', 'gauge', 'device', 'absent', 'nobody', 'Number of available Inodes'],
@@ -163,7 +163,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['container_perf_uncore_events_scaling_ratio', 'gauge', 'socket event pmu', 'absent', 'nobody', 'Perf uncore event metric scaling ratio.'],
   ],
   referenced_memory: [
-    ['container_referenced_bytes', 'gauge', '', 'absent', 'nobody', 'Container referenced bytes during last measurements cycle'],
+    ['container_referenced_bytes', 'gauge', '', '0', 'nobody', 'Container referenced bytes during last measurements cycle'],
   ],
   resctrl: [
     ['container_memory_bandwidth_bytes', 'gauge', 'node_id', 'absent', 'nobody', 'Total memory bandwidth usage statistics for container counted with RDT Memory Bandwidth Monitoring (MBM).'],

@@ -4,6 +4,7 @@ import { coverageGaps, coverageMarkdown } from './coverage-page.js'
 import { save } from './fixtures.js'
 import { recordAll } from './record.js'
 import type { Row } from './suite.js'
+import { recordMetrics } from './suites/cadvisor.js'
 import { SUITES } from './suites/index.js'
 import { boot } from './vm/boot.js'
 import { isRealKernel, REAL_KERNELS, type RealKernel } from './vm/kernels.js'
@@ -11,6 +12,7 @@ import { isRealKernel, REAL_KERNELS, type RealKernel } from './vm/kernels.js'
 const USAGE = `usage: e2e [SUITE…] [KERNEL…]    run suites, all of them by default, and print the summary
        e2e record [KERNEL…]      write fixtures/kernels
        e2e coverage              what the recordings cover, as in docs/kernel-coverage.md
+       e2e metrics               write fixtures/metrics
        e2e vm [--kernel K] [--suite bookworm|trixie] [--init bare|systemd] [--cgroup v1|v2] [--share DIR] [--out DIR] [--seconds N] -- COMMAND
 kernels: ${REAL_KERNELS.join(' ')}
 suites:
@@ -84,6 +86,10 @@ async function main(words: readonly string[]): Promise<number> {
   const named = words.filter(isRealKernel)
   const kernels = named.length > 0 ? named : REAL_KERNELS
   const others = words.filter((word) => !isRealKernel(word))
+  if (first === 'metrics' && words.length === 1) {
+    await recordMetrics()
+    return 0
+  }
   if (isGoal(first) && others.length === 1) {
     let count = 0
     for (const kernel of kernels) count += await GOALS[first](kernel)

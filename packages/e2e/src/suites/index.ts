@@ -1,4 +1,5 @@
 import type { Suite } from '../suite.js'
+import { cadvisor } from './cadvisor.js'
 import { conformance } from './conformance.js'
 import { differential } from './differential.js'
 import { mutations } from './mutations.js'
@@ -7,4 +8,4 @@ import { runsc } from './runsc.js'
 import { systemd } from './systemd.js'
 
 /** In the order of the summary. */
-export const SUITES: readonly Suite[] = [recordings, differential, mutations, conformance, systemd, runsc]
+export const SUITES: readonly Suite[] = [recordings, differential, mutations, conformance, systemd, cadvisor, runsc]
