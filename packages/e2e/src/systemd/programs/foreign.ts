@@ -128,16 +128,15 @@ export async function foreignEnables(to: Recorder): Promise<void> {
   const foreign = new Foreign(to, 'enables')
   await foreign.made(false)
   const enable = async () => {
+    await to.write(`${to.root}/cgroup.subtree_control`, '+cpu')
     await to.write(`${foreign.top}/cgroup.subtree_control`, '+cpu +memory +pids')
     for (const [file, text] of LIMITS) await to.write(`${foreign.dir}/${file}`, text)
   }
-  await to.write(`${to.root}/cgroup.subtree_control`, '+cpu')
   await enable()
   await foreign.look()
   await to.reload()
   await foreign.look()
   await to.read(`${to.root}/cgroup.subtree_control`)
-  await to.write(`${to.root}/cgroup.subtree_control`, '+cpu')
   await enable()
   await to.reexec()
   await foreign.look()
