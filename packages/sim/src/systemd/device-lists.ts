@@ -24,7 +24,7 @@ const LIMITS = [
   ['IOWriteIOPSMax', 'wiops'],
 ] as const
 
-export const DEVICE_LISTS = ['IODeviceWeight', ...LIMITS.map(([property]) => property)] as const
+const DEVICE_LISTS = ['IODeviceWeight', ...LIMITS.map(([property]) => property)] as const
 
 /** Whether it is more than empty. */
 export const hasDevices = (unit: Unit): boolean =>

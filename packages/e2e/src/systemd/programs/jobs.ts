@@ -84,6 +84,8 @@ export async function connections(to: Recorder): Promise<void> {
     await to.do({ op: 'bus', at: one, verb: 'set', properties, by: { loses: { call: 'SetUnitProperties', when } } })
     await to.do({ op: 'bus', at: one, verb: 'get', names: 'TasksMax', by: { loses: { call: 'GetUnit', when } } })
   }
+  for (const during of ['reexec', 'restart'] as const)
+    await to.do({ op: 'bus', at: one, verb: 'get', names: 'TasksMax', by: { socket: 'system', during } })
   await to.do({ op: 'bus', at: one, verb: 'stop', by: { loses: { call: 'StopUnit', when: 'before' } } })
   await to.get(one, 'ActiveState')
   const other = 'connections-after.scope'
