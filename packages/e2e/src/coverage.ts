@@ -2,7 +2,7 @@ import { COLUMNS, type Column, DOMAINS, type Domain, READ_ONLY, type Reason } fr
 import type { Line, Recording } from './step.js'
 
 /** Outcomes of every time it was asked: `ok`, or errnos. */
-export interface Cell {
+interface Cell {
   outcomes: readonly string[]
   /** Why there are none. */
   reason?: Reason

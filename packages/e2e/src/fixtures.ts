@@ -18,7 +18,7 @@ export const add = (kernel: RealKernel, name: string, text: string) =>
   writeFileSync(join(FIXTURES, 'kernels', kernel, name), text)
 
 /** In the place of those that are there; what the differential found stays. */
-export function saveIn(folder: string, recordings: readonly Recording[]): void {
+function saveIn(folder: string, recordings: readonly Recording[]): void {
   const at = join(FIXTURES, folder)
   mkdirSync(at, { recursive: true })
   for (const name of readdirSync(at)) if (!name.startsWith('found-')) rmSync(join(at, name))

@@ -6,7 +6,7 @@ import { kernel, type RealKernel } from './vm/kernels.js'
 const MISC = 'mkdir /sys/fs/cgroup/misc && mount -t cgroup -o misc cgroup /sys/fs/cgroup/misc && '
 
 /** Boots one kernel and returns what it answered to every program. */
-export async function record(version: RealKernel, cgroup: 'v1' | 'v2' = 'v2', only = ''): Promise<Recording[]> {
+async function record(version: RealKernel, cgroup: 'v1' | 'v2' = 'v2', only = ''): Promise<Recording[]> {
   const { release } = kernel(version)
   const { files } = await inGuest({
     title: `record ${cgroup} on ${release}`,

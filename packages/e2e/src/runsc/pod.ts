@@ -32,7 +32,7 @@ export const nameOfDir = (name: ContainerName, driver: RunscDriver): string =>
   driver === 'systemd' ? `cri-containerd-${idOf(name)}.scope` : idOf(name)
 
 /** Every field that compat mode has a file for, over the pod; the texts that they must become are in expected.ts. */
-export const RESOURCES: Readonly<Record<ContainerName, object>> = {
+const RESOURCES: Readonly<Record<ContainerName, object>> = {
   pause: { cpu: { shares: 2 } },
   app: {
     memory: { limit: 134217728, swap: 134217728, reservation: 67108864 },

@@ -8,4 +8,4 @@ import { runsc } from './runsc.js'
 import { systemd } from './systemd.js'
 
 /** In the order of the summary. */
-export const SUITES: readonly Suite[] = [recordings, differential, mutations, conformance, systemd, runsc]
+export const SUITES: readonly Suite[] = [recordings, differential, mutations, conformance, systemd, cadvisor, runsc]

@@ -2,7 +2,7 @@ import { divergences, drift, operationsOf } from '../compare.js'
 import { storedIn } from '../fixtures.js'
 import type { Row, Suite } from '../suite.js'
 import { SYSTEMD_PROGRAMS } from '../systemd/programs/index.js'
-import { type Manager, MANAGERS, recordSystemd, storedFolder } from '../systemd/record.js'
+import { MANAGERS, type Manager, recordSystemd, storedFolder } from '../systemd/record.js'
 
 async function check(manager: Manager): Promise<Row> {
   const { systemd, kernel } = manager

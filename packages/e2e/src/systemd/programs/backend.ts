@@ -130,7 +130,7 @@ export async function backend(to: Recorder): Promise<void> {
 }
 
 /** Where a guest finds fixtures/cases. */
-export const CASES = '/share/cases'
+const CASES = '/share/cases'
 
 /** Every story of fixtures/cases as a real scope. */
 export async function cases(to: Recorder): Promise<void> {

@@ -10,7 +10,7 @@ const bytes = (...values: number[][]) => values
 const devices = (...values: (readonly (readonly [string, string])[])[]) => values
 
 /** Every property that core sends (mapping.md), with the files that it becomes, and values to the edges of what both sides take. */
-export const PROPERTY_VALUES: readonly {
+const PROPERTY_VALUES: readonly {
   name: string
   type: string
   files: readonly string[]
