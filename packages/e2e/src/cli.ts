@@ -1,10 +1,10 @@
 import { CgroupError } from '@cgroupkit/core'
+import { divergences } from './compare.js'
 import { coverageGaps, coverageMarkdown } from './coverage-page.js'
 import { save } from './fixtures.js'
 import { recordAll } from './record.js'
 import type { Row } from './suite.js'
 import { SUITES } from './suites/index.js'
-import { divergences } from './suites/recordings.js'
 import { boot } from './vm/boot.js'
 import { isRealKernel, REAL_KERNELS, type RealKernel } from './vm/kernels.js'
 

@@ -1,4 +1,5 @@
 import type { Backing, Bus, CgroupFs, HostPath, Syscalls } from '@cgroupkit/core'
+import type { By } from './step.js'
 
 /** Where a program runs: a kernel, or the simulator. */
 export interface Ground {
@@ -29,9 +30,17 @@ export interface ManagerGround {
   bus: Bus
   /** What the product opens its cgroups on. */
   backing: Backing
+  /** Where systemd listens itself, and where the bus daemon does. */
+  socket(of: 'private' | 'system'): Promise<string>
+  /** The same, with that in the middle of it. */
+  during<T>(event: NonNullable<By['during']>, unit: string, work: () => Promise<T>): Promise<T>
+  fragment(unit: string, does: 'fails' | 'hangs'): Promise<void>
+  /** Share of a timeout that is enough here. */
+  patience: number
   /** systemctl daemon-reload, and daemon-reexec. */
   reload(): Promise<void>
   reexec(): Promise<void>
-  /** Until it has done what it put off in favour of an answer; `heard`: and what the kernel told it of. */
-  settle(heard: boolean): Promise<void>
+  /** Until it has done what it put off in favour of an answer. */
+  settle(): Promise<void>
+  close(): Promise<void>
 }

@@ -133,7 +133,8 @@ export class Performer {
   }
 
   #refused({ code, data = '', message }: CgroupError): Answer {
-    return { errno: code, refused: data, text: message.replace(/\d+/g, (pid) => this.#names.get(Number(pid)) ?? pid) }
+    // how long was waited is the ground's
+    return { errno: code, refused: data, ...(code !== 'ERR_TIMEOUT' && { text: message }) }
   }
 
   #name(name: string, pid: number): void {

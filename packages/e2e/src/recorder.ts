@@ -45,6 +45,7 @@ export class Recorder {
   version = () => this.do({ op: 'bus', at: '', verb: 'version' })
   stop = (at: string) => this.do({ op: 'bus', at, verb: 'stop' })
   reset = (at: string) => this.do({ op: 'bus', at, verb: 'reset' })
+  fragment = (at: string, does: 'fails' | 'hangs') => this.do({ op: 'bus', at, verb: 'fragment', does })
   reload = () => this.do({ op: 'bus', at: '', verb: 'reload' })
   reexec = () => this.do({ op: 'bus', at: '', verb: 'reexec' })
 

@@ -25,7 +25,8 @@ export async function* divergent(
     memoryBytes: 1n << 30n,
     systemd: systemd ?? false,
   })
-  const performer = new Performer(simGround(sim))
+  const ground = simGround(sim)
+  const performer = new Performer(ground)
   try {
     for (const [index, { answer, ...step }] of lines.entries()) {
       const said = await performer.perform(step)
@@ -33,6 +34,7 @@ export async function* divergent(
     }
   } finally {
     performer.close()
+    await ground.systemd?.close()
     await sim.dispose()
   }
 }

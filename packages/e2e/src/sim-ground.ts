@@ -1,5 +1,6 @@
 import { type Sim, SimSystemd } from '@cgroupkit/sim'
 import type { Ground } from './ground.js'
+import { simManager } from './systemd/sim-manager.js'
 
 export function simGround(sim: Sim): Ground {
   const { bus } = sim
@@ -38,13 +39,7 @@ export function simGround(sim: Sim): Ground {
     async drain() {},
     listen: () => new Promise((resolve) => setImmediate(resolve)),
     ...(bus instanceof SimSystemd && {
-      systemd: {
-        bus,
-        backing: { host: sim.host, fs: sim.fs, bus: async () => bus },
-        reload: async () => bus.reload(),
-        reexec: async () => bus.reexecute(),
-        settle: async () => bus.settle(),
-      },
+      systemd: simManager(sim, bus),
     }),
   }
 }

@@ -34,16 +34,30 @@ export type Step =
   /** Until what went has given back what it held, a partition its CPUs: after a grace period, behind the call. */
   | { op: 'drain'; at: string }
   /** Asked of systemd's manager about the unit `at`; then a moment in which it finishes. `$name` among PIDs is a process. */
-  | { op: 'bus'; at: string; verb: 'start' | 'set'; properties: readonly Sent[] }
+  | { op: 'bus'; at: string; verb: 'start' | 'set'; properties: readonly Sent[]; by?: By }
   /** These properties, by their names; `until`: once the unit is in that ActiveState, or `absent`, if it comes to it in ten seconds. */
-  | { op: 'bus'; at: string; verb: 'get'; names: string; until?: string }
-  | { op: 'bus'; at: string; verb: 'stop' | 'reset' }
+  | { op: 'bus'; at: string; verb: 'get'; names: string; until?: string; by?: By }
+  | { op: 'bus'; at: string; verb: 'stop' | 'reset'; by?: By }
+  /** A unit file of that name: a service that fails to start, or one that never ends starting. */
+  | { op: 'bus'; at: string; verb: 'fragment'; does: 'fails' | 'hangs' }
   /** `at` is the manager. */
   | { op: 'bus'; at: ''; verb: 'reload' | 'reexec' | 'version' }
   /** The product's own systemd backend, on the unit of the cgroupsPath `at`. `resources`: JSON as in a config.json, which is not lossy. */
   | { op: 'cgroup'; at: string; verb: 'install' | 'update'; resources: string; profile?: Profile }
   | { op: 'cgroup'; at: string; verb: 'join'; data: string }
   | { op: 'cgroup'; at: string; verb: 'freeze' | 'thaw' | 'kill' | 'limits' | 'uninstall' }
+
+/** A connection for one request, in place of the program's. */
+export interface By {
+  /** The bus daemon's; else systemd's own. */
+  socket?: 'system'
+  /** The connection is closed as this method is called the first time: before systemd hears of it, or instead of its answer. */
+  loses?: { call: string; when: 'before' | 'after' }
+  /** What happens before the answer: systemd executes itself anew, the bus daemon is restarted, or the unit is stopped. */
+  during?: 'reexec' | 'restart' | 'stop'
+  /** The client's timeoutMs; the simulator, which is never slow, has less. */
+  within?: number
+}
 
 /** A property: its name, its D-Bus type, and its value, where a number of type `t` is a decimal text. */
 export type Sent = readonly [name: string, type: string, value: unknown]

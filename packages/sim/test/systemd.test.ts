@@ -42,10 +42,11 @@ describe.each([252, 257])('systemd %i', (version) => {
       expect(texts(fs, `${ROOT}/pods.slice/pods-b.slice`, 'memory.max')).toEqual(['8192'])
     })
 
-    test('a name that is loaded exists, also a slice that was only implied', async () => {
+    test('a unit that was started exists; a slice that was only implied is started as if it were new', async () => {
       const { bus, spawn } = await boot()
       await bus.startUnit('a.scope', scopeOf(spawn(), 'pods.slice'))
       expect(await bus.startUnit('a.scope', scopeOf(spawn(), 'pods.slice'))).toBe('exists')
+      expect(await bus.startUnit('pods.slice', [])).toBe('done')
       expect(await bus.startUnit('pods.slice', [])).toBe('exists')
     })
 

@@ -10,6 +10,7 @@ import {
   isPopulated,
   type Limits,
   type Profile,
+  type Property,
   pidText,
   planProperties,
   planWrites,
@@ -17,7 +18,6 @@ import {
   type Resources,
   readLimits,
   requireApplied,
-  SPEC_ROWS,
   type Spawned,
   type SpawnOptions,
   settled,
@@ -25,6 +25,7 @@ import {
 } from '@cgroupkit/core'
 import { V2Cgroup } from '@cgroupkit/v2'
 import { handDown } from './hand-down.js'
+import { LimitFiles } from './limit-files.js'
 import { tightest } from './limits.js'
 import { spawnUnit } from './spawn.js'
 import { isNoSuchUnit, isUnitExists, startTransient } from './start-unit.js'
@@ -43,9 +44,6 @@ export interface UnitNames {
 
 /** Stands for the version in plans that are only checked, not sent. */
 const ANY_VERSION = Number.MAX_SAFE_INTEGER
-
-/** Files of the scalar limits: what SetUnitProperties rewrites beside what it was asked for. */
-const LIMIT_FILES = [...new Set(SPEC_ROWS.flatMap(({ v2 }) => v2.map(({ file }) => file)))]
 
 /**
  * A unit of systemd, a scope or a slice, and its directory of the unified hierarchy. systemd makes and removes it; limits go to it as
@@ -83,7 +81,7 @@ export class SystemdCgroup extends V2Cgroup {
 
   /**
    * Sends the properties of `resources`, then writes its files. What systemd rewrites besides (it writes every value of the unit, as far
-   * as it knows it) is put back. A unit that is not started yet is started with it; a directory that is no unit gets the files alone.
+   * as it knows it) is put back, and all of it when the kernel refuses a value. A unit that is not started yet is started with it; a directory that is no unit gets the files alone.
    */
   override async update(resources: Resources, options: InstallOptions = {}): Promise<{ written: Write[] }> {
     options.signal?.throwIfAborted()
@@ -95,29 +93,37 @@ export class SystemdCgroup extends V2Cgroup {
       planProperties(this.#resources, { profile, systemdVersion: ANY_VERSION })
       return { written: [] }
     }
-    const before = new Map(LIMIT_FILES.map((file) => [file, current(file)]))
-    if (this.#isUnit()) await this.#setProperties(resources, profile, current)
-    const written = this.#write(writes)
-    for (const [file, text] of before)
-      if (text !== undefined && !writes.some((write) => write.file === file) && current(file) !== text)
-        this.fs.write(`${this.dir}/${file}`, text.trim())
-    return { written }
+    const before = new LimitFiles(this.fs, this.dir)
+    const undo = this.#isUnit() ? await this.#setProperties(resources, profile, current) : undefined
+    try {
+      const written = this.#write(writes)
+      before.putBack(new Set(writes.map(({ file }) => file)))
+      return { written }
+    } catch (error) {
+      await undo?.().catch(() => {}) // the refusal is the error that matters
+      before.putBack(new Set())
+      throw error
+    }
   }
 
+  /** Returns what takes them back. A slice that systemd does not know is left so: the request alone would make it a unit of it. */
   async #setProperties(
     resources: Resources,
     profile: Profile | undefined,
     current: (file: string) => string | undefined,
-  ) {
+  ): Promise<(() => Promise<void>) | undefined> {
+    const { unit } = this.names
     const bus = await this.#bus()
     const systemdVersion = await bus.version()
     const properties = planProperties(resources, { profile, current, systemdVersion })
-    if (properties.length === 0) return
+    const before = properties.length === 0 ? undefined : await bus.getProperties(unit)
+    if (before === undefined) return undefined
     try {
-      await bus.setProperties(this.names.unit, properties)
+      await bus.setProperties(unit, properties)
     } catch (error) {
       if (!isNoSuchUnit(error)) throw error
     }
+    return () => bus.setProperties(unit, properties.flatMap(asIn(before)))
   }
 
   /** Stops the unit if we started it (its processes get SIGTERM, later SIGKILL), then removes what is ours as on v2. */
@@ -224,6 +230,14 @@ const unconnected = (unit: string) => async (): Promise<never> => {
     message: 'this host has no connection to systemd',
     hint: 'a real scope is made by systemd; compat directories need no bus',
   })
+}
+
+/** The same property with the value that it had. Lists of devices only grow, unless they are emptied first. */
+const asIn = (before: Readonly<Record<string, unknown>>) => (property: Property) => {
+  const value = before[property.name]
+  if (value === undefined) return []
+  const old = { ...property, value }
+  return property.type === 'a(st)' ? [{ ...old, value: [] }, old] : [old]
 }
 
 /** Groups of `linux.resources` are objects; what a later one names replaces, the rest stays. */

@@ -41,7 +41,7 @@ describe.each([
     const values = [
       prop('MemoryMax', 't', 2n ** 53n + 1n),
       prop('MemoryHigh', 't', 2n ** 64n - 1n),
-      prop('AllowedCPUs', 'ay', Uint8Array.of(0b11, 0b1)),
+      prop('AllowedCPUs', 'ay', Uint8Array.of(0b11, 0b1, 0, 0, 0, 0, 0, 0)),
       prop('IOReadBandwidthMax', 'a(st)', [['8:0', 2n ** 40n]]),
       prop('Description', 's', 'größer als ASCII'),
     ]

@@ -1,6 +1,6 @@
 import { installSubcontainerCompatDir } from '@cgroupkit/core'
 import { describe, expect, test } from 'vitest'
-import { host, SLICE } from './support/host.js'
+import { host, ROOT, SLICE } from './support/host.js'
 
 const LIMITS = { memory: { limit: 104_857_600, swap: 104_857_600 }, cpu: { quota: 12_345, period: 54_321 } }
 
@@ -28,6 +28,35 @@ describe.each([252, 257])('update with systemd %i', (version) => {
     await cgroup.update({ pids: { limit: 5 } })
     expect([text('cpu.max'), text('memory.swap.max')]).toEqual(before)
     expect(before).toEqual(['12345 54321', '0'])
+  })
+
+  test('puts back what only the file says: memory.oom.group, an end of idling', async () => {
+    const { cgroup, text } = await running()
+    await cgroup.update({ unified: { 'memory.oom.group': '1' }, cpu: { idle: 1 } })
+    await cgroup.update({ cpu: { idle: 0 } })
+    await cgroup.update({ pids: { limit: 5 } })
+    expect([text('memory.oom.group'), text('cpu.idle')]).toEqual(['1', '0'])
+  })
+
+  test('that the kernel refuses leaves every limit as it was, of the unit too', async () => {
+    const { cgroup, systemd, text } = await running()
+    const unit = async () => {
+      const { TasksMax, MemoryMax, CPUQuotaPerSecUSec } = (await systemd.getProperties('cri-app.scope')) ?? {}
+      return { TasksMax, MemoryMax, CPUQuotaPerSecUSec }
+    }
+    const files = () => ['memory.max', 'cpu.max', 'pids.max'].map((file) => text(file))
+    const [before, texts] = [await unit(), files()]
+    const update = cgroup.update({ memory: { limit: 209_715_200 }, cpu: { quota: 100 }, pids: { limit: 5 } })
+    await expect(update).rejects.toMatchObject({ code: 'EINVAL', path: expect.stringContaining('cpu.max') })
+    expect([await unit(), files()]).toEqual([before, texts])
+  })
+
+  test('of a slice that systemd does not know does not make it a unit', async () => {
+    const { fs, open, systemd } = await host(version)
+    fs.mkdir(`${ROOT}/other.slice`, 0o755)
+    await open('-.slice::other.slice').update({ pids: { limit: 5 } })
+    expect(fs.read(`${ROOT}/other.slice/pids.max`)).toBe('5\n')
+    expect(await systemd.getProperties('other.slice')).toBeUndefined()
   })
 
   test('of one word keeps the other: a period alone, a quota alone', async () => {

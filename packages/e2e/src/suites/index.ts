@@ -4,6 +4,7 @@ import { differential } from './differential.js'
 import { mutations } from './mutations.js'
 import { recordings } from './recordings.js'
 import { runsc } from './runsc.js'
+import { systemd } from './systemd.js'
 
 /** In the order of the summary. */
-export const SUITES: readonly Suite[] = [recordings, differential, mutations, conformance, runsc]
+export const SUITES: readonly Suite[] = [recordings, differential, mutations, conformance, systemd, runsc]

@@ -1,6 +1,7 @@
 import { type Bus, CgroupError, type Property } from '@cgroupkit/core'
 import type { Ground, ManagerGround } from '../ground.js'
 import type { Answer, Sent, Step } from '../step.js'
+import { connected } from './connected.js'
 
 type BusStep = Extract<Step, { op: 'bus' }>
 
@@ -12,15 +13,20 @@ export async function ask({ systemd }: Ground, step: BusStep, pidOf: (name: stri
   if (systemd === undefined)
     throw new CgroupError('ERR_HOST', 'bus', step.at, { message: 'this ground has no systemd' })
   try {
-    return await request(systemd, step, pidOf)
+    const by = 'by' in step ? step.by : undefined
+    if (by === undefined) return await request(systemd, systemd.bus, step, pidOf)
+    return await connected(systemd, by, step.at, (bus) => request(systemd, bus, step, pidOf))
   } finally {
-    if (step.verb !== 'get' && step.verb !== 'version')
-      await systemd.settle(step.verb !== 'set' && step.verb !== 'reset')
+    if (step.verb !== 'get' && step.verb !== 'version') await systemd.settle()
   }
 }
 
-async function request(systemd: ManagerGround, step: BusStep, pidOf: (name: string) => number): Promise<Answer> {
-  const { bus } = systemd
+async function request(
+  systemd: ManagerGround,
+  bus: Bus,
+  step: BusStep,
+  pidOf: (name: string) => number,
+): Promise<Answer> {
   const properties = 'properties' in step ? step.properties.map((one) => sent(one, pidOf)) : []
   switch (step.verb) {
     case 'start':
@@ -38,6 +44,9 @@ async function request(systemd: ManagerGround, step: BusStep, pidOf: (name: stri
       return {}
     case 'version':
       return { text: String(await bus.version()) }
+    case 'fragment':
+      await systemd.fragment(step.at, step.does)
+      return {}
     case 'reload':
       await systemd.reload()
       return {}

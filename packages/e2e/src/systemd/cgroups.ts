@@ -18,7 +18,7 @@ export class Cgroups {
     try {
       return await request(this.#cgroup(step.at), step, pidOf)
     } finally {
-      await this.#ground.systemd?.settle(true)
+      await this.#ground.systemd?.settle()
     }
   }
 

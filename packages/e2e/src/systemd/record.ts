@@ -5,27 +5,34 @@ import type { Recording } from '../step.js'
 import { inGuest, own } from '../vm/in-guest.js'
 import { kernel, type RealKernel } from '../vm/kernels.js'
 
-/** Debian's, each with the kernel of its own release. */
-export const SYSTEMDS = { 252: { suite: 'bookworm', kernel: '6.1' }, 257: { suite: 'trixie', kernel: '6.12' } } as const
-export type RealSystemd = keyof typeof SYSTEMDS
-export const REAL_SYSTEMDS: readonly RealSystemd[] = [252, 257]
+export interface Manager {
+  systemd: 252 | 257
+  kernel: RealKernel
+}
 
-/** Boots one systemd, on its own kernel or another, and returns what it answered to every program. */
-export async function recordSystemd(
-  version: RealSystemd,
-  on: RealKernel = SYSTEMDS[version].kernel,
-  only = '',
-): Promise<Recording[]> {
+/** Debian's, each with the kernel of its own release: what is stored. */
+export const MANAGERS: readonly Manager[] = [
+  { systemd: 252, kernel: '6.1' },
+  { systemd: 257, kernel: '6.12' },
+]
+
+const SUITES = { 252: 'bookworm', 257: 'trixie' } as const
+
+/** Below fixtures. */
+export const storedFolder = (systemd: Manager['systemd']): string => `systemd/${systemd}`
+
+/** Boots a systemd and returns what it answered to every program, or to those of `only`. */
+export async function recordSystemd({ systemd, kernel: on }: Manager, only = ''): Promise<Recording[]> {
   const { release } = kernel(on)
   const { files, stdout } = await inGuest({
-    title: `systemd ${version} on ${release}`,
+    title: `systemd ${systemd} on ${release}`,
     kernel: on,
-    suite: SYSTEMDS[version].suite,
+    suite: SUITES[systemd],
     init: 'systemd',
-    command: `node ${own('systemd/guest.js')} ${on} ${release} ${version} ${only}`,
+    command: `node ${own('systemd/guest.js')} ${on} ${release} ${systemd} ${only}`,
     packages: ['@cgroupkit/e2e'],
     prepare: (share) => cpSync(join(FIXTURES, 'cases'), join(share, 'cases'), { recursive: true }),
-    seconds: 600,
+    seconds: 1500,
   })
   process.stderr.write(stdout)
   return [...files.values()].map((text): Recording => JSON.parse(text))

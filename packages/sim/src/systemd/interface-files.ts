@@ -1,3 +1,4 @@
+import { deviceWrites, hasDevices } from './device-lists.js'
 import { INFINITY, PROPERTIES } from './properties.js'
 import type { PropertyValue, Unit } from './unit.js'
 
@@ -9,8 +10,10 @@ const DEFAULT_PERIOD_US = 100_000n
 const SECOND_US = 1_000_000n
 const MILLISECOND_US = 1_000n
 
-const get = (unit: Unit, name: string): PropertyValue | undefined =>
-  unit.properties.get(name) ?? PROPERTIES[name]?.initial
+const get = (unit: Unit, name: string): PropertyValue | undefined => {
+  const initial = PROPERTIES[name]?.initial
+  return unit.properties.get(name) ?? (typeof initial === 'function' ? initial(unit) : initial)
+}
 const number = (unit: Unit, name: string): bigint => {
   const value = get(unit, name)
   return typeof value === 'bigint' ? value : INFINITY
@@ -41,34 +44,18 @@ function listOf(mask: PropertyValue | undefined): string {
 function cpuMax(unit: Unit): string {
   const perSecond = number(unit, 'CPUQuotaPerSecUSec')
   const asked = number(unit, 'CPUQuotaPeriodUSec')
+  // the period of no quota is not told to the kernel
+  if (perSecond === INFINITY) return `max ${DEFAULT_PERIOD_US}`
   const wanted = asked === INFINITY ? DEFAULT_PERIOD_US : asked
   // cgroup_cpu_adjust_period(): quota and period both need the kernel's 1 ms, the period at most 1 s
-  const least = max(wanted, MILLISECOND_US, perSecond === INFINITY ? 0n : (MILLISECOND_US * SECOND_US) / perSecond)
+  const least = max(wanted, MILLISECOND_US, (MILLISECOND_US * SECOND_US) / perSecond)
   const period = least > SECOND_US ? SECOND_US : least
-  return perSecond === INFINITY ? `max ${period}` : `${max((perSecond * period) / SECOND_US, MILLISECOND_US)} ${period}`
-}
-
-const DEVICE_LIMITS = [
-  ['IOReadBandwidthMax', 'rbps'],
-  ['IOWriteBandwidthMax', 'wbps'],
-  ['IOReadIOPSMax', 'riops'],
-  ['IOWriteIOPSMax', 'wiops'],
-] as const
-
-const pairs = (unit: Unit, name: string): readonly (readonly [string, bigint])[] => {
-  const value = get(unit, name)
-  return Array.isArray(value) ? (value as [string, bigint][]) : []
+  return `${max((perSecond * period) / SECOND_US, MILLISECOND_US)} ${period}`
 }
 
 function io(unit: Unit): [string, string][] {
   const weight = number(unit, 'IOWeight')
-  return [
-    ['io.weight', `default ${weight === INFINITY ? 100n : weight}`],
-    ...pairs(unit, 'IODeviceWeight').map(([device, value]): [string, string] => ['io.weight', `${device} ${value}`]),
-    ...DEVICE_LIMITS.flatMap(([property, key]) =>
-      pairs(unit, property).map(([device, value]): [string, string] => ['io.max', `${device} ${key}=${text(value)}`]),
-    ),
-  ]
+  return [['io.weight', `default ${weight === INFINITY ? 100n : weight}`], ...deviceWrites(unit)]
 }
 
 function cpu(unit: Unit): [string, string][] {
@@ -119,10 +106,7 @@ export function ownControllers(unit: Unit): Set<Managed> {
   const on: Record<Managed, boolean> = {
     cpuset: listOf(get(unit, 'AllowedCPUs')) !== '' || listOf(get(unit, 'AllowedMemoryNodes')) !== '',
     cpu: limited('CPUWeight', 'CPUQuotaPerSecUSec'),
-    io:
-      get(unit, 'IOAccounting') === true ||
-      limited('IOWeight') ||
-      ['IODeviceWeight', ...DEVICE_LIMITS.map(([name]) => name)].some((name) => pairs(unit, name).length > 0),
+    io: get(unit, 'IOAccounting') === true || limited('IOWeight') || hasDevices(unit),
     memory:
       get(unit, 'MemoryAccounting') === true ||
       set('MemoryMin', 'MemoryLow') ||

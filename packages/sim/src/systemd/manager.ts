@@ -1,5 +1,6 @@
 import { type CgroupFs, codeOf, type HostPath, type Property } from '@cgroupkit/core'
-import { accept, INFINITY, PROPERTIES } from './properties.js'
+import { type Fragment, StartJobs } from './jobs.js'
+import { accept, INFINITY, keep, PROPERTIES, shown } from './properties.js'
 import { REFUSE } from './refusal.js'
 import { UnitTree } from './tree.js'
 import { isMisnamedSlice, type PropertyValue, parentSlice, ROOT_SLICE, sliceDir, typeOf, type Unit } from './unit.js'
@@ -18,6 +19,8 @@ const DEFAULT_TASKS_MAX = 1156n
 const KEEPS_OVER_RELOAD = 257
 /** As does the one that writes a slice's controllers once more when a unit in it has stopped, changed or not (fixtures/systemd). */
 const REALIZES_AT_STOP = 257
+/** Slices with a unit file of their own (Debian). */
+const FRAGMENTS = new Set(['user.slice'])
 /** systemd keeps a quota as whole percents in the unit's file, and reads that back at reload (dbus-cgroup.c). */
 const PERCENT_US = 10_000n
 
@@ -25,13 +28,13 @@ const PERCENT_US = 10_000n
 export class Manager {
   readonly version: number
   readonly units = new Map<string, Unit>()
+  readonly #jobs = new StartJobs()
   readonly #fs: CgroupFs
   readonly #tree: UnitTree
   readonly #kill: ((pid: number) => void) | undefined
   readonly #tasksMax: bigint
-  /** Directories of stopped slices in which a process lives; 257 removes them when it is gone, 252 never (measured). */
-  readonly #lingering = new Set<HostPath>()
-  /** By unit, or by directory of a stopped one. */
+  /** Stopped slices in whose directory a process lives. */
+  readonly #lingering = new Map<HostPath, Unit>()
   readonly #watches = new Map<string, () => void>()
 
   constructor({ fs, mount, version, kill, defaultTasksMax = DEFAULT_TASKS_MAX }: ManagerWorld) {
@@ -62,64 +65,98 @@ export class Manager {
     }
   }
 
+  /** Unit files by name: services that jobs may wait for. */
+  get fragments(): Map<string, Fragment> {
+    return this.#jobs.fragments
+  }
+
   /** Version as the manager's property gives it. */
   get versionText(): string {
     return this.version === 252 ? 'v252.39-1~deb12u2' : `${this.version}.9-1`
   }
 
-  /** StartTransientUnit. `result` other than `done`: the job ends so, and the unit failed. */
-  start(name: string, properties: readonly Property[], result = 'done'): void {
+  /** StartTransientUnit; returns how its job ends. `result` other than `done`: so, and the unit failed. */
+  start(name: string, properties: readonly Property[], result = 'done'): string | Promise<string> {
     const type = typeOf(name)
-    // A slice whose name implies an impossible parent counts as loaded, badly (measured, 252).
-    if (this.units.has(name) || isMisnamedSlice(name)) throw REFUSE.unitExists(name)
-    if (type === undefined) throw REFUSE.badName()
+    const loaded = this.units.get(name)
+    // A slice whose name implies an impossible parent counts as loaded, badly; one that is there by its name alone is as good as new.
+    if (loaded?.transient === true || FRAGMENTS.has(name) || isMisnamedSlice(name)) throw REFUSE.unitExists(name)
+    if (type === undefined) throw badName(name)
     const values = new Map<string, PropertyValue>()
-    for (const property of properties) values.set(property.name, this.#accept(property, type, true))
+    for (const { name: property, value } of this.#accepted(type, properties, true)) values.set(property, value)
+    if (values.has('PIDs') && (values.get('PIDs') as readonly unknown[]).length === 0) throw REFUSE.badArgument()
     const pids = ((values.get('PIDs') ?? []) as readonly unknown[]).map((pid) => BigInt(Number(pid)))
     values.delete('PIDs')
     if (type === 'scope' && pids.length === 0) throw REFUSE.failedToLoad(name)
 
     const slice = type === 'slice' ? parentSlice(name) : String(values.get('Slice') ?? 'system.slice')
+    if (typeOf(slice) === undefined) throw REFUSE.invalid(`Invalid unit name '${slice}'`)
     if (typeOf(slice) !== 'slice') throw REFUSE.invalid(`Unit name '${slice}' is not a slice`)
     if (result !== 'done') {
       this.#add(name, type, slice, values, true).state = 'failed'
-      return
+      return result
     }
+    const ended = this.#jobs.of(values)
     const fresh = this.#slices(slice)
+    if (ended !== 'done') {
+      // the unit's slices have jobs of their own
+      for (const one of fresh) this.#tree.realize(one, fresh)
+      if (ended !== undefined) return ended
+      this.#add(name, type, slice, values, true).state = 'inactive'
+      return this.#jobs.wait(name)
+    }
     const unit = this.#add(name, type, slice, values, true)
     try {
       this.#tree.realize(unit, fresh)
       for (const pid of pids) this.#attach(unit, pid)
     } catch (error) {
-      this.#forget(unit)
-      this.#tree.remove(this.#tree.dir(unit))
+      for (const one of [unit, ...fresh]) {
+        this.#forget(one)
+        this.#tree.remove(this.#tree.dir(one))
+      }
       this.#tree.resettle(unit)
       throw error
     }
     this.#tree.resettle(unit)
     if (type === 'scope') this.#watch(name, this.#tree.dir(unit))
+    const { RuntimeMaxUSec: runtime } = Object.fromEntries(values)
+    if (typeof runtime === 'bigint' && runtime !== INFINITY) this.#expire(unit, Number(runtime) / 1000)
+    return 'done'
   }
 
   /** SetUnitProperties: writes every value of the unit, named or not, and takes foreign controllers of a slice back. */
   set(name: string, properties: readonly Property[]): void {
-    const unit = this.units.get(name)
-    if (unit === undefined) throw REFUSE.notFound(name)
-    const values = properties.map((one) => [one.name, this.#accept(one, unit.type, false)] as const)
-    for (const [property, value] of values) unit.properties.set(property, value)
+    const type = typeOf(name)
+    // a slice is loaded, and its directory made, by its name; it stays inactive
+    if (!this.units.has(name) && type !== 'slice') throw REFUSE.notFound(name)
+    const values = this.#accepted(type ?? 'slice', properties, false)
+    const fresh = this.units.has(name) ? new Set<Unit>() : this.#slices(name)
+    const unit = this.#known(name)
+    for (const { name: property, value } of values) keep(unit, property, value)
+    if (fresh.has(unit)) {
+      unit.state = 'inactive'
+      this.#tree.realize(unit, fresh)
+    }
     if (unit.state !== 'active') return
-    this.#tree.resettle(unit)
+    this.#tree.enableAbove(unit)
     this.#tree.apply(unit)
     if (unit.type === 'slice') this.#tree.realizeAnew(unit)
+    this.#tree.trimAbove(unit)
   }
 
   /** StopUnit: the units inside first, then the processes, then the directory with whatever foreign is in it. */
   stop(name: string): void {
     const unit = this.#known(name)
     if (unit.state === 'failed') return
+    if (unit.state === 'inactive') {
+      if (!this.#lingering.has(this.#tree.dir(unit))) this.units.delete(name)
+      this.#jobs.cancel(name)
+      return
+    }
     for (const member of this.#tree.membersOf(name)) this.stop(member.name)
     if (unit.type === 'scope') this.#killAll(this.#tree.dir(unit))
     this.#forget(unit)
-    if (!this.#tree.remove(this.#tree.dir(unit))) this.#linger(this.#tree.dir(unit))
+    if (!this.#tree.remove(this.#tree.dir(unit))) this.#linger(unit)
     this.#tree.resettle(unit)
     const slice = this.units.get(unit.slice)
     if (slice !== undefined && this.version >= REALIZES_AT_STOP) this.#tree.realizeAnew(slice)
@@ -129,21 +166,27 @@ export class Manager {
   get(name: string): Record<string, unknown> | undefined {
     const unit = this.units.get(name)
     if (unit === undefined) return undefined
-    const initial = Object.entries(PROPERTIES).flatMap(([property, { of, initial: value, atStart }]) =>
-      (of ?? unit.type) === unit.type && value !== undefined && atStart === undefined ? [[property, value]] : [],
+    const initial = Object.entries(PROPERTIES).flatMap(([property, { of, initial: value, since = 0 }]) =>
+      (of ?? unit.type) === unit.type && value !== undefined && since <= this.version
+        ? [[property, typeof value === 'function' ? value(unit) : value]]
+        : [],
     )
+    const own = [...unit.properties].map(([property, value]) => [property, shown(property, value)])
     const active = unit.state === 'active'
     return {
       ...Object.fromEntries(initial),
       TasksMax: INFINITY,
-      ...Object.fromEntries(unit.properties),
+      Delegate: false,
+      ...Object.fromEntries(own),
       Id: unit.name,
       LoadState: 'loaded',
       ActiveState: unit.state,
-      SubState: !active ? 'failed' : unit.type === 'scope' ? 'running' : 'active',
+      SubState: !active ? (unit.state === 'failed' ? 'failed' : 'dead') : unit.type === 'scope' ? 'running' : 'active',
       Transient: unit.transient,
       Slice: unit.slice,
       ControlGroup: active ? unit.controlGroup || '/' : '',
+      FreezerState: 'running',
+      ...(unit.type === 'scope' && { Result: unit.state === 'failed' ? (unit.result ?? 'success') : 'success' }),
     }
   }
 
@@ -152,10 +195,11 @@ export class Manager {
     if (this.units.get(name)?.state === 'failed') this.units.delete(name)
   }
 
-  fail(name: string): void {
+  fail(name: string, result = 'resources'): void {
     const unit = this.#known(name)
     this.stop(name)
     unit.state = 'failed'
+    unit.result = result
     this.units.set(name, unit)
   }
 
@@ -177,12 +221,14 @@ export class Manager {
     for (const unit of [...this.units.values()])
       if (unit.type === 'scope' && unit.transient && unit.state === 'active' && this.#isEmpty(this.#tree.dir(unit)))
         this.stop(unit.name)
-    if (this.version >= KEEPS_OVER_RELOAD)
-      for (const dir of this.#lingering) if (this.#tree.remove(dir)) this.#reaped(dir)
+    for (const [dir, unit] of this.#lingering) if (this.#isEmpty(dir)) this.#reap(unit, dir)
   }
 
-  #accept(property: Property, type: Unit['type'], starting: boolean): PropertyValue {
-    return accept(property.name, property, { type, version: this.version, starting })
+  #accepted(type: Unit['type'], properties: readonly Property[], starting: boolean) {
+    return properties.map((one) => ({
+      name: one.name,
+      value: accept(one.name, one, { type, version: this.version, starting }),
+    }))
   }
 
   #known(name: string): Unit {
@@ -219,16 +265,24 @@ export class Manager {
     return unit
   }
 
+  #expire(unit: Unit, ms: number): void {
+    const timer = setTimeout(() => {
+      if (this.units.get(unit.name) === unit && unit.state === 'active') this.fail(unit.name, 'timeout')
+    }, ms)
+    timer.unref()
+  }
+
   #forget(unit: Unit): void {
     this.units.delete(unit.name)
     this.#watches.get(unit.name)?.()
     this.#watches.delete(unit.name)
   }
 
-  #reaped(dir: HostPath): void {
+  /** A stopped slice in which nobody lives any more is unloaded; 257 then removes its directory. */
+  #reap(unit: Unit, dir: HostPath): void {
     this.#lingering.delete(dir)
-    this.#watches.get(dir)?.()
-    this.#watches.delete(dir)
+    if (this.units.get(unit.name) === unit) this.#forget(unit)
+    if (this.version >= KEEPS_OVER_RELOAD) this.#tree.remove(dir)
   }
 
   #attach(unit: Unit, pid: bigint): void {
@@ -236,7 +290,7 @@ export class Manager {
     try {
       this.#fs.write(`${this.#tree.dir(unit)}/cgroup.procs`, String(pid))
     } catch (error) {
-      throw codeOf(error) === 'ESRCH' ? REFUSE.noProcess(pid) : error
+      throw codeOf(error) === 'ESRCH' ? REFUSE.noProcess(pid, this.version) : error
     }
   }
 
@@ -264,8 +318,16 @@ export class Manager {
     )
   }
 
-  #linger(dir: HostPath): void {
-    this.#lingering.add(dir)
-    if (this.version >= KEEPS_OVER_RELOAD) this.#watch(dir, dir)
+  #linger(unit: Unit): void {
+    const dir = this.#tree.dir(unit)
+    unit.state = 'inactive'
+    this.units.set(unit.name, unit)
+    this.#lingering.set(dir, unit)
+    this.#watch(unit.name, dir)
   }
+}
+
+function badName(name: string): Error {
+  const [, instance] = /^[^@]+@(.*)\.(?:scope|slice)$/.exec(name) ?? []
+  return instance === undefined ? REFUSE.badName() : instance === '' ? REFUSE.noInstance(name) : REFUSE.instance()
 }

@@ -2,6 +2,7 @@ import { CgroupError } from '@cgroupkit/core'
 
 const DBUS = 'org.freedesktop.DBus.Error'
 const SYSTEMD = 'org.freedesktop.systemd1'
+const SETTING = 'Failed to set unit properties'
 
 /** An error reply as systemd puts it on the wire. */
 export class ManagerRefusal extends Error {
@@ -13,7 +14,7 @@ export class ManagerRefusal extends Error {
   }
 }
 
-/** systemd's own sentences and names, as 252 answers them. */
+/** systemd's own sentences and names, as 252 and 257 answer them. */
 export const REFUSE = {
   unitExists: (unit: string) =>
     new ManagerRefusal(`${SYSTEMD}.UnitExists`, `Unit ${unit} was already loaded or has a fragment file.`),
@@ -21,6 +22,10 @@ export const REFUSE = {
   /** SetUnitProperties, which would load the unit, words it so. */
   notFound: (unit: string) => new ManagerRefusal(`${SYSTEMD}.NoSuchUnit`, `Unit ${unit} not found.`),
   badName: () => new ManagerRefusal(`${DBUS}.InvalidArgs`, 'Invalid unit name or type.'),
+  noInstance: (unit: string) =>
+    new ManagerRefusal(`${DBUS}.InvalidArgs`, `Unit name ${unit} is missing the instance name.`),
+  /** A scope has no template that it could be an instance of. */
+  instance: () => new ManagerRefusal(`${DBUS}.InvalidArgs`, 'Invalid argument'),
   /** A scope without processes. */
   failedToLoad: (unit: string) =>
     new ManagerRefusal(
@@ -30,13 +35,19 @@ export const REFUSE = {
   /** Not UnknownProperty: this is what both versions say of a name that they do not know. */
   unknownProperty: (name: string) =>
     new ManagerRefusal(`${DBUS}.PropertyReadOnly`, `Cannot set property ${name}, or unknown property.`),
-  badType: () => new ManagerRefusal('System.Error.ENXIO', 'Unexpected message contents'),
+  badType: () => new ManagerRefusal('System.Error.ENXIO', `${SETTING}: Unexpected message contents`),
+  badArgument: () => new ManagerRefusal(`${DBUS}.InvalidArgs`, `${SETTING}: Invalid argument`),
+  badOomPolicy: (value: string) => new ManagerRefusal(`${DBUS}.InvalidArgs`, `Invalid OOMPolicy setting: ${value}`),
+  valueOutOfRange: (name: string) => new ManagerRefusal(`${DBUS}.InvalidArgs`, `${name}= value out of range`),
   outOfRange: (name: string) => new ManagerRefusal(`${DBUS}.InvalidArgs`, `Value specified in ${name} is out of range`),
   invalid: (text: string) => new ManagerRefusal(`${DBUS}.InvalidArgs`, text),
   byKernel: ({ code, path }: CgroupError) =>
     new ManagerRefusal(`System.Error.${code}`, `Refused by the kernel: ${path}`),
-  noProcess: (pid: bigint) =>
-    new ManagerRefusal(`${DBUS}.UnixProcessIdUnknown`, `Process with ID ${pid} does not exist.`),
+  noProcess: (pid: bigint, version: number) =>
+    new ManagerRefusal(
+      `${DBUS}.UnixProcessIdUnknown`,
+      version < 257 ? `Process with ID ${pid} does not exist.` : `${SETTING}: No such process`,
+    ),
 } as const
 
 /** What the Bus port promises: ERR_BUS with the D-Bus name in `data`. */

@@ -65,8 +65,14 @@ function propertiesOf(value: unknown): Property[] {
   }))
 }
 
-/** One method of systemd or of the bus daemon; `job`: the reply names a job, which has then ended with this result. */
-function answer(systemd: SimSystemd, message: Message, result: string): Reply & { job?: string } {
+/** What a reply names, and how it ends, now or later. */
+interface Job {
+  unit: string
+  ends: string | Promise<string>
+}
+
+/** One method of systemd or of the bus daemon; `result`: of the job that it makes. */
+function answer(systemd: SimSystemd, message: Message, result: string): Reply & { job?: Job } {
   const { manager } = systemd
   const [name = '', second, third] = (message.body ?? []) as [string?, unknown?, unknown?]
   switch (message.member) {
@@ -77,11 +83,10 @@ function answer(systemd: SimSystemd, message: Message, result: string): Reply & 
     case 'Ping':
       return {}
     case 'StartTransientUnit':
-      manager.start(name, propertiesOf(third), result)
-      return { job: name }
+      return { job: { unit: name, ends: manager.start(name, propertiesOf(third), result) } }
     case 'StopUnit':
       manager.stop(name)
-      return { job: name }
+      return { job: { unit: name, ends: result } }
     case 'SetUnitProperties':
       manager.set(name, propertiesOf(third))
       return {}
@@ -125,22 +130,31 @@ export async function serveBus(systemd: SimSystemd, options: ServeBusOptions): P
       variants: 'wrap',
     })
     let serial = 0
-    const send = (message: object) => connection.message({ serial: ++serial, ...message })
+    const send = (message: object) => !socket.destroyed && connection.message({ serial: ++serial, ...message })
     const refuse = (to: Message, error: unknown) => {
       const known = error instanceof CgroupError ? REFUSE.byKernel(error) : error
       const { dbusName, message } =
         known instanceof ManagerRefusal ? known : new ManagerRefusal('org.freedesktop.DBus.Error.Failed', String(known))
       send({ type: ERROR, replySerial: to.serial, errorName: dbusName, signature: 's', body: [message] })
     }
-    const reply = (to: Message, { job: unit, ...body }: Reply & { job?: string }, result: string) => {
-      if (unit === undefined) return send({ type: METHOD_RETURN, replySerial: to.serial, ...body })
-      const job = `${MANAGER.path}/job/${++jobs}`
-      const both = [
-        { type: METHOD_RETURN, replySerial: to.serial, signature: 'o', body: [job] },
-        { type: SIGNAL, ...MANAGER, member: 'JobRemoved', signature: 'uoss', body: [jobs, job, unit, result] },
-      ]
-      for (const message of options.signalFirst ? both.reverse() : both) send(message)
-      return true
+    const reply = (to: Message, { job, ...body }: Reply & { job?: Job }) => {
+      if (job === undefined) return void send({ type: METHOD_RETURN, replySerial: to.serial, ...body })
+      const id = ++jobs
+      const path = `${MANAGER.path}/job/${id}`
+      const answered = () => void send({ type: METHOD_RETURN, replySerial: to.serial, signature: 'o', body: [path] })
+      const ended = (result: string) =>
+        void send({
+          type: SIGNAL,
+          ...MANAGER,
+          member: 'JobRemoved',
+          signature: 'uoss',
+          body: [id, path, job.unit, result],
+        })
+      const { ends } = job
+      if (typeof ends === 'string' && options.signalFirst) ended(ends)
+      answered()
+      if (typeof ends !== 'string') void ends.then(ended)
+      else if (!options.signalFirst) ended(ends)
     }
     const serve = async (message: Message) => {
       const verb = VERBS[message.member ?? '']
@@ -154,7 +168,7 @@ export async function serveBus(systemd: SimSystemd, options: ServeBusOptions): P
         const result = 'result' in fault ? fault.result : 'done'
         const done = answer(systemd, message, result)
         if ('disconnect' in fault) return void socket.destroy()
-        reply(message, done, result)
+        reply(message, done)
       } catch (error) {
         refuse(message, error)
       }

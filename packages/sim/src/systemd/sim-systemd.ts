@@ -48,9 +48,10 @@ export class SimSystemd implements Bus {
   }
 
   async startUnit(name: string, properties: readonly Property[], signal?: AbortSignal): Promise<'done' | 'exists'> {
-    return this.#answer('start', name, properties, signal, (result) => {
+    return this.#answer('start', name, properties, signal, async (asked) => {
+      let result: string
       try {
-        this.manager.start(name, properties, result)
+        result = await this.manager.start(name, properties, asked)
       } catch (error) {
         if (error instanceof ManagerRefusal && error.dbusName.endsWith('.UnitExists')) return 'exists'
         throw error
@@ -121,7 +122,7 @@ export class SimSystemd implements Bus {
     unit: string,
     properties: readonly Property[],
     signal: AbortSignal | undefined,
-    work: (result: string) => T,
+    work: (result: string) => T | Promise<T>,
   ): Promise<T> {
     signal?.throwIfAborted()
     const fault = this.meet(verb, unit, properties) ?? { result: 'done' }
@@ -131,7 +132,7 @@ export class SimSystemd implements Bus {
       if ('disconnect' in fault && fault.disconnect === 'before')
         throw new ManagerRefusal(DISCONNECTED, 'simulated fault')
       if ('delayMs' in fault) await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
-      const answer = work('result' in fault ? fault.result : 'done')
+      const answer = await work('result' in fault ? fault.result : 'done')
       if ('disconnect' in fault) throw new ManagerRefusal(DISCONNECTED, 'simulated fault')
       signal?.throwIfAborted()
       return answer

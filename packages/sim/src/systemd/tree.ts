@@ -92,11 +92,19 @@ export class UnitTree {
     this.trim(slice, true)
   }
 
-  /** After a unit came, went or changed: the controllers of all slices above it, from the leaf up when disabling. */
+  /** After a unit came, went or changed: the controllers of all slices above it. */
   resettle(unit: Unit): void {
-    const slices = this.slicesOf(unit)
-    for (const slice of slices) this.#enable(slice)
-    for (const slice of slices.reverse()) this.trim(slice)
+    this.enableAbove(unit)
+    this.trimAbove(unit)
+  }
+
+  enableAbove(unit: Unit): void {
+    for (const slice of this.slicesOf(unit)) this.#enable(slice)
+  }
+
+  /** From the leaf up: a slice can only lose what the slices in it have lost. */
+  trimAbove(unit: Unit): void {
+    for (const slice of this.slicesOf(unit).reverse()) this.trim(slice)
   }
 
   /** Writes every value of the unit for the controllers it has; systemd logs a refusal and goes on. */

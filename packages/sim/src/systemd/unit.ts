@@ -10,7 +10,10 @@ export interface Unit {
   readonly controlGroup: string
   /** Made by StartTransientUnit, in contrast to a slice that its name alone called into being. */
   readonly transient: boolean
-  state: 'active' | 'failed'
+  /** `inactive`: loaded, but its start job waits, or ended otherwise. */
+  state: 'active' | 'inactive' | 'failed'
+  /** Why it failed. */
+  result?: string
   readonly properties: Map<string, PropertyValue>
 }
 

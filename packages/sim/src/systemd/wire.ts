@@ -23,6 +23,7 @@ const OF_UNIT = new Set([
   'DefaultDependencies',
   'Wants',
   'CollectMode',
+  'FreezerState',
 ])
 
 /** GetAll of one interface: org.freedesktop.systemd1.Unit has what every unit has, the rest is of the type's interface. */

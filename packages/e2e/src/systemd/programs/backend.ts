@@ -3,7 +3,10 @@ import { type Profile, parseJson, parseSpec } from '@cgroupkit/core'
 import type { Recorder } from '../../recorder.js'
 import type { Answer } from '../../step.js'
 
-const FILES = ['memory.max', 'memory.low', 'memory.swap.max', 'cpu.max', 'cpu.weight', 'pids.max', 'cpuset.cpus']
+const FILES = [
+  ...['memory.max', 'memory.low', 'memory.swap.max', 'memory.high', 'memory.oom.group'],
+  ...['cpu.max', 'cpu.weight', 'cpu.idle', 'pids.max', 'cpuset.cpus'],
+]
 const PROPERTIES =
   'MemoryMax MemoryLow MemorySwapMax CPUQuotaPerSecUSec CPUQuotaPeriodUSec CPUWeight TasksMax AllowedCPUs'
 
@@ -55,15 +58,17 @@ export async function backend(to: Recorder): Promise<void> {
     '{"cpu":{"quota":-1}}',
     '{"cpu":{"shares":2,"cpus":"0-1"}}',
     '{"cpu":{"idle":1}}',
-    '{"cpu":{"idle":0,"shares":1024}}',
+    '{"cpu":{"idle":0}}',
+    '{"pids":{"limit":7}}',
+    '{"cpu":{"shares":1024}}',
     '{"unified":{"memory.high":"8388608","memory.oom.group":"1"}}',
-    '{"cpu":{"quota":100}}',
+    // refused by the kernel when systemd has taken it: all is as before
+    '{"cpu":{"quota":100},"memory":{"limit":8192000}}',
     '{"pids":{"limit":4194305}}',
   ]) {
     await one.update(resources)
     await one.look()
   }
-  for (const file of ['memory.high', 'memory.oom.group', 'cpu.idle']) await to.read(`${one.dir}/${file}`)
   await to.reload()
   await one.look()
   await to.reexec()

@@ -2,6 +2,7 @@ import type { Recorder } from '../../recorder.js'
 import { backend, cases } from './backend.js'
 import { controllers } from './controllers.js'
 import * as foreign from './foreign.js'
+import { connections, jobs } from './jobs.js'
 import { mark } from './mark.js'
 import { defaults, properties, properties2 } from './properties.js'
 import { running, starting } from './units.js'
@@ -22,6 +23,8 @@ export const SYSTEMD_PROGRAMS: Readonly<Record<string, (to: Recorder) => Promise
   'foreign-pins': foreign.foreignPins,
   'foreign-namesake': foreign.foreignNamesake,
   'foreign-slice': foreign.foreignSlice,
+  jobs,
+  connections,
   backend,
   cases,
 }

@@ -1,0 +1,40 @@
+import { type CgroupFs, type HostPath, SPEC_ROWS, toleratedCode } from '@cgroupkit/core'
+
+/**
+ * What SetUnitProperties rewrites beside what it was asked for: with one property systemd writes every file of the controllers that the
+ * unit has, by what it knows of the unit (cgroup_context_apply(); measured on 252 and 257). cpu.idle first: under it weights are refused.
+ */
+const REWRITTEN = new Set([
+  'cpu.idle',
+  ...SPEC_ROWS.flatMap(({ v2 }) => v2.map(({ file }) => file)),
+  ...['memory.high', 'memory.oom.group', 'io.weight'],
+])
+
+/** The limits of one directory as they stand when this is made. */
+export class LimitFiles {
+  readonly #fs: CgroupFs
+  readonly #dir: HostPath
+  readonly #texts = new Map<string, string>()
+
+  constructor(fs: CgroupFs, dir: HostPath) {
+    this.#fs = fs
+    this.#dir = dir
+    for (const file of REWRITTEN) {
+      const text = fs.read(`${dir}/${file}`)
+      if (text !== undefined) this.#texts.set(file, text)
+    }
+  }
+
+  /** All that reads otherwise by now, but for the files named. A refusal leaves the file as it is. */
+  putBack(but: ReadonlySet<string>): void {
+    for (const [file, text] of this.#texts) {
+      const path = `${this.#dir}/${file}`
+      if (but.has(file) || this.#fs.read(path) === text) continue
+      try {
+        this.#fs.write(path, text.trim())
+      } catch (error) {
+        toleratedCode(error)
+      }
+    }
+  }
+}
