@@ -2,7 +2,7 @@ import type { Answer, Line } from './step.js'
 
 /**
  * One line of a recording as docs/kernel-notes.md tells it: `write memory.max 4095 → 0`, `mkdir a → EEXIST`, `read memory.max → max`.
- * The file is the end of the path; data and answer with \n, \t and \0 spelled, `""` for no bytes, `%9%` for nine spaces; the answer is an errno, `ok`, or what
+ * The file is the end of the path; data and answer with \n, \t and \0 spelled, `""` for no bytes, `x{9}` for nine of them; the answer is an errno, `ok`, or what
  * was said, without its last newline.
  */
 export interface Pin {
@@ -16,7 +16,7 @@ export function parsePin(text: string): Pin | undefined {
   const [, op = '', file = '', data, answer = ''] = /^(\w+) (\S+)(?: (.*?))? → (.*)$/.exec(text) ?? []
   return op === ''
     ? undefined
-    : { op, file, data: data === undefined ? undefined : spelled(data), answer: spelled(answer) }
+    : { op, file: spelled(file), data: data === undefined ? undefined : spelled(data), answer: spelled(answer) }
 }
 
 export function pins({ op, file, data, answer }: Pin, line: Line): boolean {
@@ -71,4 +71,4 @@ const SPELLED: Readonly<Record<string, string>> = { '\\n': '\n', '\\t': '\t', '\
 const spelled = (text: string) =>
   text
     .replace(/\\[nt0]|""/g, (one) => SPELLED[one] ?? one)
-    .replace(/%(\d+)%/g, (_, spaces: string) => ' '.repeat(Number(spaces)))
+    .replace(/(.)\{(\d+)\}/g, (_, one: string, times: string) => one.repeat(Number(times)))

@@ -212,6 +212,28 @@ export async function recreated(to: Recorder): Promise<void> {
   })
 }
 
+/** What the kernel keeps of a child's memory cgroup is charged to its parent: no room, no child. */
+export async function room(to: Recorder): Promise<void> {
+  const root = `${to.root}/cgroup.subtree_control`
+  const top = `${to.root}/room`
+  await to.write(root, '+memory')
+  await within(to, top, async () => {
+    await to.write(`${top}/cgroup.subtree_control`, '+memory')
+    for (const most of ['0', '1M', '0', 'max']) {
+      await to.write(`${top}/memory.max`, most)
+      await to.mkdir(`${top}/a`)
+      await to.stat(`${top}/a`)
+      await to.rmdir(`${top}/a`)
+    }
+    await to.write(`${top}/cgroup.subtree_control`, '-memory')
+    await to.write(`${top}/memory.max`, '0')
+    await to.mkdir(`${top}/a`)
+    await to.write(`${top}/cgroup.subtree_control`, '+memory')
+    await to.rmdir(`${top}/a`)
+  })
+  await to.write(root, '-memory')
+}
+
 /** st_ino of a directory that is removed and made again. */
 export async function inodes(to: Recorder): Promise<void> {
   await to.do({ op: 'remake', at: `${to.root}/inode`, times: 10_000 })

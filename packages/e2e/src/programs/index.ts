@@ -1,8 +1,8 @@
 import type { Recorder } from '../recorder.js'
-import { acts, inodes, recreated, v1Acts } from './acts.js'
+import { acts, inodes, recreated, room, v1Acts } from './acts.js'
 import { attach, inotify, kill, notifications, partitions } from './events.js'
 import { root, subsets, values } from './files.js'
-import { freeze, processes, subtreeControl, threaded } from './rules.js'
+import { freeze, processes, subtreeControl, threaded, threadRoot } from './rules.js'
 import { descriptors, hierarchy, limits, mark, vfs } from './tree.js'
 import { V1_MOUNTS, v1Tree, v1Values } from './v1.js'
 
@@ -24,6 +24,7 @@ const V2: Readonly<Record<string, Program>> = {
   processes,
   freeze,
   threaded,
+  'thread-root': threadRoot,
   vfs,
   descriptors,
   mark,
@@ -36,6 +37,7 @@ const V2: Readonly<Record<string, Program>> = {
   notifications,
   acts,
   recreated,
+  room,
   inodes,
 }
 

@@ -177,6 +177,46 @@ export async function freeze(to: Recorder): Promise<void> {
   })
 }
 
+/** A controller that knows threads is let on where a process is: the cgroup becomes the root of a threaded domain. */
+export async function threadRoot(to: Recorder): Promise<void> {
+  const root = `${to.root}/cgroup.subtree_control`
+  const top = `${to.root}/domain`
+  await to.write(root, '+memory +pids +cpu +cpuset')
+  await within(to, top, async () => {
+    await within(to, `${top}/a`, async () => {
+      const types = async () => {
+        for (const dir of [top, `${top}/a`]) await to.read(`${dir}/cgroup.type`)
+      }
+      await to.spawn('$inside')
+      await to.spawn('$beside')
+      await to.write(`${top}/cgroup.procs`, '$inside')
+      for (const control of ['+memory', '+pids', '+cpu', '+cpuset', '+memory', '+io']) {
+        await to.write(`${top}/cgroup.subtree_control`, control)
+        await types()
+      }
+      await to.write(`${top}/a/cgroup.procs`, '$beside')
+      await to.write(`${top}/a/cgroup.threads`, '$inside')
+      await to.write(`${top}/a/cgroup.subtree_control`, '+pids')
+      await to.write(`${top}/cgroup.procs`, '$beside')
+      await to.write(`${top}/cgroup.subtree_control`, '-pids -cpu')
+      await types()
+      await to.write(`${top}/cgroup.subtree_control`, '-cpuset')
+      await types()
+      await to.write(`${top}/cgroup.subtree_control`, '+pids')
+      await to.write(`${to.root}/cgroup.procs`, '$inside')
+      await types()
+      await to.kill('$beside')
+      await types()
+      await to.write(`${top}/a/cgroup.procs`, '$inside')
+      await to.write(`${top}/cgroup.subtree_control`, '+memory')
+      await types()
+      await to.kill('$inside')
+    })
+    await to.write(`${top}/cgroup.subtree_control`, '-pids -memory')
+  })
+  await to.write(root, '-memory -pids -cpu -cpuset')
+}
+
 /** Threaded cgroups. */
 export async function threaded(to: Recorder): Promise<void> {
   const root = `${to.root}/cgroup.subtree_control`

@@ -31,6 +31,7 @@ export async function vfs(to: Recorder): Promise<void> {
     await to.rmdir(`${top}/none`)
     await to.rmdir(leaf)
     await to.rmdir(`${leaf}/x`)
+    await to.rmdir(to.root)
     for (const at of [`${top}/none`, `${leaf}/x`, top]) {
       await to.read(at)
       await to.list(at)

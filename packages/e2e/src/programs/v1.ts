@@ -48,7 +48,7 @@ export async function v1Tree(to: Recorder): Promise<void> {
       await to.mkdir(`${top}/a`, '1755')
       await to.stat(`${top}/a`)
       await to.rmdir(top)
-      for (const goal of [`${top}/b`, `${root}/b`, top, `${top}/tasks`])
+      for (const goal of [`${root}/b`, top, `${top}/tasks`, `${top}/a/b`, `${top}/b`])
         await to.do({ op: 'rename', at: `${top}/a`, to: goal })
       await to.list(top)
       await to.rmdir(`${top}/a`)
