@@ -1,5 +1,5 @@
 import { ERRNOS, type Errno } from '@cgroupkit/core'
-import { coverage, errnosByOperation, type FileCoverage, gaps } from './coverage.js'
+import { coverage, errnosByOperation, type FileCoverage, gaps, misplaced } from './coverage.js'
 import { stored } from './fixtures.js'
 import { COLUMNS, DOMAINS, type Domain, READ_ONLY, REASONS } from './programs/boundaries.js'
 import type { Recording } from './step.js'
@@ -53,7 +53,7 @@ export function coverageGaps(): string[] {
   })
   return [
     ...errnos,
-    ...tables.flatMap(({ title, files }) => gaps(files).map((gap) => `${title}: ${gap}`)),
+    ...tables.flatMap(({ title, files }) => [...gaps(files), ...misplaced(files)].map((gap) => `${title}: ${gap}`)),
     ...unused.map(({ name }) => `domain "${name}" has no file`),
   ]
 }
@@ -94,7 +94,8 @@ export function coverageMarkdown(): string {
     ...Object.entries(REASONS).map(([name, why]) => `- *${name}*: ${why}.`),
     '',
     '## The texts',
-    'One line a kind of value. `""` is a write of no bytes; garbage is `?!`, whitespace one space.',
+    'One line a kind of value. `""` is a write of no bytes; garbage is `?!`, whitespace one space. Outside of its range a text is refused, unless the table says what',
+    'becomes of it; within it is accepted, unless the machine has not what it names.',
     '',
     ...texts(),
     '',
@@ -109,11 +110,16 @@ export function coverageMarkdown(): string {
 
 function texts(): string[] {
   const columns = COLUMNS.filter((column) => !['garbage', 'empty', 'blank'].includes(column))
-  const row = ({ name, asked, kernels }: Domain) => [
+  const row = ({ name, asked, kernels, beyond, refused }: Domain) => [
     kernels === undefined ? name : `${name} (${kernels.join(', ')})`,
     ...columns.map((column) => (asked[column] === undefined ? '' : `\`${asked[column]}\``)),
+    beyond ?? '',
+    refused ?? '',
   ]
-  return table(['value', ...columns.map((column) => HEADINGS[column])], [...DOMAINS, READ_ONLY].map(row))
+  return table(
+    ['value', ...columns.map((column) => HEADINGS[column]), 'outside', 'refused here'],
+    [...DOMAINS, READ_ONLY].map(row),
+  )
 }
 
 function section(title: string, recordings: readonly Recording[]): string[] {

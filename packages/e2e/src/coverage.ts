@@ -107,3 +107,21 @@ export function gaps(files: readonly FileCoverage[]): string[] {
     })
   })
 }
+
+/** Boundaries that are none: a text of the range that is always refused, one outside of it that is accepted, unless said. */
+export function misplaced(files: readonly FileCoverage[]): string[] {
+  return files.flatMap(({ file, domain, cells }) => {
+    const of = (column: Column) => cells.get(column)?.outcomes ?? []
+    const inside = (['valid', 'lowest', 'highest'] as const).filter(
+      (column) => of(column).length > 0 && !of(column).some((one) => one === 'ok' || one === domain?.refused),
+    )
+    const accepted = (['below', 'above'] as const).filter((column) => of(column).includes('ok'))
+    const outside = domain?.beyond === undefined ? accepted : []
+    const unsaid = domain?.beyond !== undefined && accepted.length === 0
+    return [
+      ...inside.map((column) => `${file}: ${column} is refused with ${of(column).join(' ')}`),
+      ...outside.map((column) => `${file}: what is just ${column} is accepted`),
+      ...(unsaid ? [`${file}: nothing beyond is accepted, though it is said to be ${domain?.beyond}`] : []),
+    ]
+  })
+}

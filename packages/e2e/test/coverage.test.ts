@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { coverage, gaps } from '../src/coverage.js'
+import { coverage, gaps, misplaced } from '../src/coverage.js'
 import { coverageGaps } from '../src/coverage-page.js'
 import { boundariesOf, DOMAINS } from '../src/programs/boundaries.js'
 import type { Line, Recording } from '../src/step.js'
@@ -58,6 +58,14 @@ describe('the matrix of the recordings', () => {
         : one,
     )
     expect(gaps(stale)).toEqual(['pids.max: valid is not blank, but "no order" says why'])
+  })
+
+  it('names a boundary that is none', () => {
+    const asked = (data: string, errno?: string) => misplaced(coverage([recording(write('pids.max', data, errno))]))
+    expect(asked('4194304')).toEqual([])
+    expect(asked('4194304', 'EINVAL')).toEqual(['pids.max: highest is refused with EINVAL'])
+    expect(asked('4194305', 'EINVAL')).toEqual([])
+    expect(asked('4194305')).toEqual(['pids.max: what is just above is accepted'])
   })
 
   it('names a file that nothing is declared for', () => {

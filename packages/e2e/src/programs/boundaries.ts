@@ -1,3 +1,4 @@
+import type { Errno } from '@cgroupkit/core'
 import type { RealKernel } from '../vm/kernels.js'
 
 /** What each interface file is asked to write; `read` comes first in the matrix. */
@@ -24,6 +25,12 @@ export interface Domain {
   empty?: Partial<Record<Column | 'read', Reason>>
   /** Asked by a program of its own, since the answer changes the directory. */
   elsewhere?: readonly Column[]
+  /** What becomes of a text just outside of the range, where it is accepted. */
+  beyond?: 'wraps' | 'clamped'
+  /** What a text of the range is refused with, where the machine has not what it names. */
+  refused?: Errno
+  /** Written at last, where another file's range depends on it. */
+  rest?: string
   kernels?: readonly RealKernel[]
 }
 
@@ -67,25 +74,30 @@ export const DOMAINS: readonly Domain[] = [
     name: 'bytes, no limit is `max`',
     files: /^(memory\.(swap\.)?(max|high|low|min)|hugetlb\..*\.max)$/,
     asked: { ...range('1G', '-1', '0', '', ''), ...BEYOND_64 },
+    beyond: 'wraps',
   },
   { name: 'weight of cpu', files: /^cpu\.weight$/, asked: range('200', '0', '1', '10000', '10001') },
   { name: 'weight of io', files: /^io\.weight$/, asked: range('200', '0', '1', '10000', '10001') },
   { name: 'nice', files: /^cpu\.weight\.nice$/, asked: range('5', '-21', '-20', '19', '20') },
   {
     name: 'flag',
-    files: /^(cpu\.idle|cgroup\.(freeze|pressure)|memory\.oom\.group)$/,
+    files: /^(cpu\.idle|cgroup\.freeze|memory\.oom\.group)$/,
     asked: range('1', '-1', '0', '1', '2'),
+    rest: '0',
   },
+  { name: 'flag, on at first', files: /^cgroup\.pressure$/, asked: range('0', '-1', '0', '1', '2'), rest: '1' },
   { name: 'trigger', files: /^cgroup\.kill$/, asked: range('1', '0', '1', '1', '2') },
   {
     name: 'quota and period in µs',
     files: /^cpu\.max$/,
     asked: range('50000 100000', '999 1000', '1000 1000', '17592186044415 1000000', '17592186044416 1000000'),
+    rest: 'max 100000',
   },
   {
     name: 'burst in µs, of no quota',
     files: /^cpu\.(max\.burst|cfs_burst_us)$/,
     asked: range('1000', '-1', '0', '18446744073709551', '18446744073709552'),
+    rest: '0',
   },
   { name: 'tasks', files: /^pids\.max$/, asked: range('77', '-1', '0', '4194304', '4194305') },
   {
@@ -96,7 +108,7 @@ export const DOMAINS: readonly Domain[] = [
   {
     name: 'limit of a device',
     files: /^io\.max$/,
-    asked: device('259:0 rbps=', ['1048576', '0', '1', BEYOND_64.highest, BEYOND_64.above]),
+    asked: device('259:0 rbps=', ['1048576', '1', '2', BEYOND_64.highest, BEYOND_64.above]),
   },
   {
     name: 'trigger of pressure, window from 500 ms',
@@ -126,11 +138,14 @@ export const DOMAINS: readonly Domain[] = [
     files: /^(cgroup\.(procs|threads)|tasks)$/,
     asked: range('$pid', '-1', '0', '2147483647', '2147483648'),
     elsewhere: ['valid', 'lowest'],
+    refused: 'ESRCH',
   },
   {
     name: 'bytes to reclaim',
     files: /^memory\.reclaim$/,
     asked: { ...range('1', '-1', '0', '', ''), ...BEYOND_64 },
+    beyond: 'wraps',
+    refused: 'EAGAIN',
   },
   {
     name: 'reset by any text',
@@ -142,11 +157,13 @@ export const DOMAINS: readonly Domain[] = [
     name: 'handles of a device that is not there',
     files: /^rdma\.max$/,
     asked: device('mlx5_0 hca_handle=', ['1', '-1', '0', '2147483647', '2147483648']),
+    refused: 'ENODEV',
   },
   {
     name: 'units of a resource that is not there',
     files: /^misc\.max$/,
     asked: device('sev ', ['1', '-1', '0', BEYOND_64.highest, BEYOND_64.above]),
+    refused: 'EINVAL',
   },
   {
     name: "model of a disk's cost",
@@ -158,6 +175,7 @@ export const DOMAINS: readonly Domain[] = [
     name: 'bytes, no limit is -1',
     files: /^(memory\.(soft_|memsw\.|kmem\.|kmem\.tcp\.)?limit_in_bytes|hugetlb\..*limit_in_bytes)$/,
     asked: { ...range('1G', '-2', '0', '', ''), ...BEYOND_64 },
+    beyond: 'wraps',
   },
   {
     name: 'reset by any text, v1',
@@ -165,11 +183,17 @@ export const DOMAINS: readonly Domain[] = [
     asked: oneOf('0'),
     empty: ONE_END,
   },
-  { name: 'shares, clamped', files: /^cpu\.shares$/, asked: range('1024', '1', '2', '262144', '262145') },
+  {
+    name: 'shares',
+    files: /^cpu\.shares$/,
+    asked: range('1024', '1', '2', '262144', '262145'),
+    beyond: 'clamped',
+  },
   {
     name: 'quota in µs',
     files: /^cpu\.cfs_quota_us$/,
     asked: range('50000', '999', '1000', '17592186044415', '17592186044416'),
+    rest: '-1',
   },
   { name: 'period in µs', files: /^cpu\.cfs_period_us$/, asked: range('50000', '999', '1000', '1000000', '1000001') },
   {
@@ -196,6 +220,7 @@ export const DOMAINS: readonly Domain[] = [
     name: 'rate of a device, 0 is none',
     files: /^blkio\.throttle\.(read|write)_\w+_device$/,
     asked: device('259:0 ', ['1048576', '-1', '0', BEYOND_64.highest, BEYOND_64.above]),
+    beyond: 'wraps',
   },
   { name: 'class, 32 bits', files: /^net_cls\.classid$/, asked: { ...range('1', '-1', '0', '', ''), ...BEYOND_64 } },
   { name: 'state', files: /^freezer\.state$/, asked: oneOf('FROZEN'), empty: UNORDERED },
@@ -228,6 +253,7 @@ export const DOMAINS: readonly Domain[] = [
     name: 'priority of an interface',
     files: /^net_prio\.ifpriomap$/,
     asked: device('lo ', ['5', '-1', '0', '4294967295', '4294967296']),
+    beyond: 'wraps',
   },
   {
     name: "read-only, the machine's",
@@ -239,7 +265,8 @@ export const DOMAINS: readonly Domain[] = [
 
 /** The texts of a file's boundaries on any kernel, in the order of the columns. */
 export function boundariesOf(file: string): string[] {
-  return DOMAINS.filter(({ files }) => files.test(file)).flatMap(({ asked, elsewhere = [] }) =>
-    COLUMNS.flatMap((column) => (elsewhere.includes(column) ? [] : (asked[column] ?? []))),
-  )
+  return DOMAINS.filter(({ files }) => files.test(file)).flatMap(({ asked, elsewhere = [], rest = [] }) => [
+    ...COLUMNS.flatMap((column) => (elsewhere.includes(column) ? [] : (asked[column] ?? []))),
+    ...[rest].flat(),
+  ])
 }

@@ -12,6 +12,8 @@ const MACHINE = /^(?:net_prio\.prioidx|blkio\.throttle\.io_.*|memory\.kmem\.slab
 
 const OF_THE_ROOT = /^(?:cgroup\.sane_behavior|release_agent|cpuset\.memory_pressure_enabled|misc\.capacity)$/
 
+const MEMSW = 'memory.memsw.limit_in_bytes'
+
 /** Every file of one hierarchy: what it says at first, and what it takes and refuses. */
 export const v1Values = (mount: string) => async (to: Recorder) => {
   const root = `${to.root}/${mount}`
@@ -28,7 +30,10 @@ export const v1Values = (mount: string) => async (to: Recorder) => {
       const at = `${top}/${name}`
       if (!MACHINE.test(name)) await to.read(at)
       await to.stat(at)
+      // it must be at least the limit, which must be at most it
+      if (name === MEMSW) await to.write(`${top}/memory.limit_in_bytes`, '0')
       for (const data of valuesFor(name, mode)) await to.write(at, data)
+      if (name === MEMSW) await to.write(`${top}/memory.limit_in_bytes`, '-1')
     }
     await within(to, `${top}/below`, async () => {
       for (const [name, mode] of await to.files(`${top}/below`))

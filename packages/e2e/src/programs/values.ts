@@ -239,5 +239,5 @@ const TO_READ = ['1', 'max', ...Object.values(READ_ONLY.asked)]
 
 export function valuesFor(file: string, mode = '644'): readonly string[] {
   if (mode === '444') return TO_READ
-  return [...new Set([...(INSTEAD[file] ?? [...ANY, ...(SPECIAL[file] ?? [])]), ...boundariesOf(file)])]
+  return [...new Set([...(INSTEAD[file] ?? [...ANY, ...(SPECIAL[file] ?? [])])]), ...boundariesOf(file)]
 }
