@@ -18,12 +18,15 @@ export async function divergences(kernel: RealKernel, recordings: readonly Recor
   return count
 }
 
-/** Programs whose answers are not those of the fixtures; the release may be another. */
+/** Programs whose answers are not those of the fixtures, or that there are none of any more; the release may be another. */
 function drift(kernel: RealKernel, recordings: readonly Recording[]): number {
   const texts = new Map(stored(kernel).map(({ lines, program }) => [program, JSON.stringify(lines)]))
   const changed = recordings.filter(({ lines, program }) => texts.get(program) !== JSON.stringify(lines))
   for (const { program } of changed) console.log(`${kernel}/${program}.json is not what this kernel answers now`)
-  return changed.length
+  const programs = new Set(recordings.map(({ program }) => program))
+  const gone = [...texts.keys()].filter((program) => !program.startsWith('found-') && !programs.has(program))
+  for (const program of gone) console.log(`${kernel}/${program}.json is of no program`)
+  return changed.length + gone.length
 }
 
 async function check(kernel: RealKernel): Promise<Row> {
