@@ -34,8 +34,6 @@ const NOT_SEEN: Partial<Record<Errno, string>> = {
   EROFS: 'the hierarchies are mounted to be written',
   ELOOP: 'symlink(2) is EPERM, so that there is nothing to follow',
   EMFILE: 'a limit of the process that records, not an answer of cgroups',
-  ENOMEM: 'mkdir below a memory.max that has no room for it is asked by chance only: the differential suite',
-  EIO: 'rename to another directory, and controllers that fail half-way, are asked by chance only: the differential suite',
 }
 
 /** What is missing in the matrices, a line each; empty when all is well. */

@@ -16,12 +16,7 @@ export function makeDirectory(model: Model, parent: Node, name: string, mode: nu
   if (parent.kind(name) !== undefined) return 'EEXIST'
   if (name.includes('\n')) return 'EINVAL'
   if (parent.hierarchy.version === 2 && !mayHaveChild(parent)) return 'EAGAIN'
-  if (
-    parent.hierarchy.version === 2 &&
-    present(parent.get('cgroup.subtree_control')).includes('memory') &&
-    !mayHoldMemory(parent)
-  )
-    return 'ENOMEM'
+  if (getsMemory(parent) && !mayHoldMemory(parent)) return 'ENOMEM'
   const { set, texts } = model.templates.child(parent)
   const made = model.store.make(parent, name, mode, set, texts)
   if (made === undefined) return 'EEXIST'
@@ -29,6 +24,12 @@ export function makeDirectory(model: Model, parent: Node, name: string, mode: nu
   model.changes.emit('create', made.path, true)
   return undefined
 }
+
+/** A child here has a memory cgroup. */
+const getsMemory = (parent: Node): boolean =>
+  parent.hierarchy.version === 1
+    ? parent.hierarchy.controllers.includes('memory')
+    : present(parent.get('cgroup.subtree_control')).includes('memory')
 
 /** cgroup_rmdir: EBUSY, never ENOTEMPTY; zombies do not count. */
 export function removeDirectory(model: Model, dir: Node): Errno | undefined {
