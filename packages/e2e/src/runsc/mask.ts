@@ -15,8 +15,20 @@ const MEMBERS: Readonly<Record<string, unknown>> = {
 /** Physics taken out: times, pids, the kernel's build and size. Nothing else. */
 export function masked(transcript: Transcript): Transcript {
   const steps = transcript.steps.map((step) => ({ ...step, stdout: text(step.stdout), stderr: text(step.stderr) }))
-  return maskMembers({ ...transcript, steps })
+  const hooks = Object.entries(transcript.hooks).map(([point, run]) => [
+    point,
+    { ...run, cgroup: unnumbered(run.cgroup) },
+  ])
+  return maskMembers({ ...transcript, steps, hooks: Object.fromEntries(hooks) })
 }
+
+/** Of /proc/self/cgroup: v1's hierarchies are numbered as they happen to be mounted. */
+const unnumbered = (cgroup: string): string =>
+  cgroup
+    .split('\n')
+    .map((line) => line.replace(/^\d+:/, ''))
+    .sort()
+    .join('\n')
 
 const text = (said: string): string =>
   said
