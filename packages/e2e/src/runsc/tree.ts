@@ -25,14 +25,17 @@ export function lookAtTree(mount: string, deep: (path: string) => boolean): Tree
   const found = new Map<string, Directory>()
   const walk = (path: string): void => {
     const dir = join(mount, path)
-    const entries = readdirSync(dir, { withFileTypes: true })
+    // systemd may take files and directories away while this goes through them
+    const mode = statSync(dir, { throwIfNoEntry: false })?.mode
+    const entries = attempt(() => readdirSync(dir, { withFileTypes: true }))
+    if (mode === undefined || entries === undefined) return
     const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name)
     const wanted = files.filter((name) => name === 'cgroup.subtree_control' || (deep(path) && isSetting(dir, name)))
     const texts = wanted.sort().flatMap((name) => {
-      const text = textOf(join(dir, name))
-      return text === undefined ? [] : [[name, text] as const]
+      const text = attempt(() => readFileSync(join(dir, name), 'utf8'))
+      return text === undefined ? [] : [[name, text.trimEnd()] as const]
     })
-    found.set(path, { mode: (statSync(dir).mode & 0o7777).toString(8), texts: Object.fromEntries(texts) })
+    found.set(path, { mode: (mode & 0o7777).toString(8), texts: Object.fromEntries(texts) })
     for (const entry of entries) if (entry.isDirectory()) walk(`${path}/${entry.name}`)
   }
   walk('')
@@ -41,14 +44,14 @@ export function lookAtTree(mount: string, deep: (path: string) => boolean): Tree
 
 function isSetting(dir: string, name: string): boolean {
   if (NO_SETTING.test(name)) return false
-  const mode = statSync(join(dir, name)).mode
+  const mode = statSync(join(dir, name), { throwIfNoEntry: false })?.mode ?? 0
   return (mode & 0o600) === 0o600
 }
 
-/** `undefined`: cannot be read in this place (v1's memory.kmem.slabinfo, a file of a controller that just went). */
-function textOf(path: string): string | undefined {
+/** `undefined`: gone, or not to be read in this place (v1's memory.kmem.slabinfo). */
+function attempt<T>(look: () => T): T | undefined {
   try {
-    return readFileSync(path, 'utf8').trimEnd()
+    return look()
   } catch {
     return undefined
   }
