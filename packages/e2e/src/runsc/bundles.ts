@@ -42,7 +42,6 @@ export function lay(): void {
 const HOOKS: Partial<Record<ContainerName, Hooks>> = {
   hooked: { path: HOOK, args: ['cgroupkit-hook'] },
   blind: { path: RECORDED, args: ['recorded-hook', '--root', '/nowhere'] },
-  lost: { path: '/usr/local/bin/not-there', args: ['not-there'] },
 }
 
 /** The bundle's folder. */

@@ -2,7 +2,7 @@ import type { ContainerName, RunscCgroup } from './pod.js'
 
 /** The texts of a directory's limits. Written by hand from pod.ts and runtime-spec: no code of the product made them. */
 export type Limits = Readonly<Record<string, string>>
-type Cured = Exclude<ContainerName, 'pause' | 'blind' | 'lost'>
+type Cured = Exclude<ContainerName, 'pause' | 'blind'>
 
 /** What a kernel gives a new directory. */
 export const DEFAULTS: Readonly<Record<RunscCgroup, Limits>> = {

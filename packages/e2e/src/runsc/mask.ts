@@ -1,4 +1,5 @@
 import type { Transcript } from './transcript.js'
+import type { Effects } from './tree.js'
 
 /** systemd's DefaultTasksMax, 15 % of what this kernel in this memory allows; no limit of the pod is as high. */
 const TASKS = '1150'
@@ -12,14 +13,29 @@ const MEMBERS: Readonly<Record<string, unknown>> = {
   'pids.max': TASKS,
 }
 
-/** Physics taken out: times, pids, the kernel's build and size. Nothing else. */
+/** Physics taken out: times, pids, the sandbox's user, the kernel's build and size, what systemd has not done yet. Nothing else. */
 export function masked(transcript: Transcript): Transcript {
-  const steps = transcript.steps.map((step) => ({ ...step, stdout: text(step.stdout), stderr: text(step.stderr) }))
+  const steps = transcript.steps.map((step) => ({
+    ...step,
+    stdout: text(step.stdout),
+    stderr: text(step.stderr),
+    effects: step.title === 'delete pause' ? withoutSlices(step.effects) : step.effects,
+  }))
   const hooks = Object.entries(transcript.hooks).map(([point, run]) => [
     point,
     { ...run, cgroup: unnumbered(run.cgroup) },
   ])
-  return maskMembers({ ...transcript, steps, hooks: Object.fromEntries(hooks) })
+  const { states } = transcript
+  return {
+    ...maskMembers({ ...transcript, steps, hooks: Object.fromEntries(hooks) }),
+    states: maskMembers(states, { ...MEMBERS, uid: 0, gid: 0 }),
+  }
+}
+
+/** How far systemd has come with taking back the controllers of slices that lost their last unit: it does so after the command. */
+function withoutSlices({ changed = {}, ...effects }: Effects): Effects {
+  const others = Object.entries(changed).filter(([path]) => !path.includes('.slice/'))
+  return { ...effects, ...(others.length > 0 && { changed: Object.fromEntries(others) }) }
 }
 
 /** Of /proc/self/cgroup: v1's hierarchies are numbered as they happen to be mounted. */
@@ -37,11 +53,10 @@ const text = (said: string): string =>
     .replace(/Linux (\d+\.\d+)\S*/g, 'Linux $1')
     .replace(/"pid": \d+/g, '"pid": 4711')
 
-function maskMembers<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value, (name, member) => (isMasked(name, member) ? MEMBERS[name] : member)))
-}
-
-function isMasked(name: string, member: unknown): boolean {
-  if (name === 'pids.max') return /^\d{4,}$/.test(String(member))
-  return Object.hasOwn(MEMBERS, name) && (typeof member === 'number' ? member > 0 : typeof member === 'string')
+function maskMembers<T>(value: T, members = MEMBERS): T {
+  const masks = (name: string, member: unknown): boolean => {
+    if (name === 'pids.max') return /^\d{4,}$/.test(String(member))
+    return Object.hasOwn(members, name) && (typeof member === 'number' ? member > 0 : typeof member === 'string')
+  }
+  return JSON.parse(JSON.stringify(value, (name, member) => (masks(name, member) ? members[name] : member)))
 }

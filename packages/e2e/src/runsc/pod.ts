@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 export type RunscDriver = 'systemd' | 'cgroupfs'
 export type RunscCgroup = 'v2' | 'v1'
 
-/** pause is the sandbox; hooked has the hook, blind has it with a host that is not there, lost names one that is not there. */
-export const CONTAINERS = ['pause', 'app', 'side', 'hooked', 'blind', 'lost'] as const
+/** pause is the sandbox; hooked has the hook, blind has it with a host that is not there. */
+export const CONTAINERS = ['pause', 'app', 'side', 'hooked', 'blind'] as const
 export type ContainerName = (typeof CONTAINERS)[number]
 
 /** As CRI names containers: 64 hex digits, which is also what cAdvisor looks for. */
@@ -46,7 +46,6 @@ const RESOURCES: Readonly<Record<ContainerName, object>> = {
   },
   hooked: { memory: { limit: 33554432 }, cpu: { shares: 1024 }, pids: { limit: 33 } },
   blind: { memory: { limit: 33554432 }, cpu: { shares: 1024 }, pids: { limit: 33 } },
-  lost: {},
 }
 
 export interface Hooks {

@@ -42,14 +42,15 @@ export function story(driver: RunscDriver, cgroup: RunscCgroup): Pick<Transcript
   kit('install app --dry-run', 'install', ...byId('app'), '--dry-run')
   kit('install app', 'install', ...(cgroup === 'v1' ? byBundle('app') : byId('app')))
   kit('install side', 'install', ...(cgroup === 'v1' ? byId('side') : byBundle('side')))
-  for (const name of ['app', 'side'] as const) inspect(name, 'after')
+  for (const name of ['pause', 'app', 'side'] as const) inspect(name, 'after')
   commands.run('daemon-reload', ['systemctl', 'daemon-reload'])
 
-  for (const name of ['hooked', 'blind', 'lost'] as const) start(name)
+  for (const name of ['hooked', 'blind'] as const) start(name)
   runsc('state', 'blind')
   kit('uninstall side', 'uninstall', ...byId('side'))
-  for (const name of ['app', 'side', 'hooked', 'blind', 'lost'] as const) runsc('delete', name, '--force')
+  for (const name of ['app', 'side', 'hooked', 'blind'] as const) runsc('delete', name, '--force')
   kit('uninstall app', 'uninstall', ...byBundle('app'))
+  kit('uninstall app again', 'uninstall', ...byBundle('app'))
   runsc('delete', 'pause', '--force')
   return { steps: commands.steps, states, hooks: recordedHooks() }
 }
