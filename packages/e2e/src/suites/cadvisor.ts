@@ -65,6 +65,7 @@ export async function recordMetrics(): Promise<void> {
 
 export const cadvisor: Suite = {
   name: 'cadvisor',
+  onlyByName: true,
   about:
     'directories of `cgroupkit install`, as real cAdvisors of six versions show them, against `cgroupkit inspect`; SEED from the environment',
   async run(kernels) {
