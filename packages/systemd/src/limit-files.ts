@@ -1,4 +1,4 @@
-import { type CgroupFs, type HostPath, SPEC_ROWS, toleratedCode } from '@cgroupkit/core'
+import { type CgroupFs, type HostPath, SPEC_ROWS, toleratedCode, UNIFIED_PROPERTY_FILES } from '@cgroupkit/core'
 
 /**
  * What SetUnitProperties rewrites beside what it was asked for: with one property systemd writes every file of the controllers that the
@@ -7,7 +7,8 @@ import { type CgroupFs, type HostPath, SPEC_ROWS, toleratedCode } from '@cgroupk
 const REWRITTEN = new Set([
   'cpu.idle',
   ...SPEC_ROWS.flatMap(({ v2 }) => v2.map(({ file }) => file)),
-  ...['memory.high', 'memory.oom.group', 'io.weight'],
+  ...UNIFIED_PROPERTY_FILES.filter((file) => file.startsWith('memory.')),
+  'io.weight',
 ])
 
 /** The limits of one directory as they stand when this is made. */

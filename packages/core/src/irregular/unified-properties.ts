@@ -38,6 +38,9 @@ const TRANSLATIONS: readonly (readonly [key: string, translate: Translate])[] = 
   ['pids.max', tasksMax],
 ]
 
+/** Keys of `unified` that systemd has a property for: the files that it writes. */
+export const UNIFIED_PROPERTY_FILES: readonly string[] = TRANSLATIONS.map(([key]) => key)
+
 export function unifiedProperties(texts: Readonly<Record<string, string>>, ask: UnitAsk): Property[] {
   return TRANSLATIONS.flatMap(([key, translate]) => {
     const field = `unified.${key}`
