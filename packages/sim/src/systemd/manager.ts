@@ -314,8 +314,17 @@ export class Manager {
     this.#watches.get(key)?.()
     this.#watches.set(
       key,
-      this.#fs.watch(`${dir}/cgroup.events`, () => this.settle()),
+      this.#fs.watch(`${dir}/cgroup.events`, () => this.#heard()),
     )
+  }
+
+  /** A manager that cannot look goes on, and looks again at the next event. */
+  #heard(): void {
+    try {
+      this.settle()
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error
+    }
   }
 
   #linger(unit: Unit): void {
