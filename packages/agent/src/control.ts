@@ -26,7 +26,7 @@ export class AlreadyRunning extends CgroupError {
     path: string,
     readonly winner: Hello,
   ) {
-    super('ERR_BUSY', 'open', path, {
+    super('ERR_RUNNING', 'open', path, {
       message: `agent ${winner.version} runs here as process ${winner.pid}`,
       hint: 'one agent keeps a node; stop that one first, or ask it: cgroupkit list',
     })

@@ -29,7 +29,7 @@ test('the second of a node is told who the first is, and the first goes on', asy
   await expect(open(path, 2)).rejects.toThrow(AlreadyRunning)
   await expect(open(path, 2)).rejects.toMatchObject({
     winner: { pid: 1, version: '1', instance: '1' },
-    code: 'ERR_BUSY',
+    code: 'ERR_RUNNING',
   })
   await first.check()
 })

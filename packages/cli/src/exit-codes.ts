@@ -41,6 +41,7 @@ export const EXIT = {
   failed: { code: 6, when: 'doctor found a check that fails' },
   timeout: { code: 7, when: 'not finished within its time (ERR_TIMEOUT)' },
   bug: { code: 70, when: 'a defect of cgroupkit; please report it' },
+  running: { code: 75, when: 'an agent keeps this node already (ERR_RUNNING); EX_TEMPFAIL of sysexits.h' },
   interrupted: { code: 130, when: 'ended by SIGINT or SIGTERM before it was done' },
 } as const satisfies Record<string, { code: number; when: string }>
 
@@ -51,6 +52,7 @@ const OF_OWN_CODE: Record<OwnCode, keyof typeof EXIT> = {
   ERR_HOST: 'host',
   ERR_NO_CONTROLLER: 'host',
   ERR_BUSY: 'kept',
+  ERR_RUNNING: 'running',
   ERR_TIMEOUT: 'timeout',
   ERR_BUS: 'refused',
 }

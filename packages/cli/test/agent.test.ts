@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { VERSION } from '../src/version.js'
 import { cli, cliJson, HOSTS, ID, node, SUBCONTAINER, spec, temporary } from './lab.js'
 
 const { options, pod, path } = HOSTS['v2 with systemd']
@@ -54,11 +55,16 @@ describe('cgroupkit agent', () => {
       })
     }, 10_000)
     expect(await cliJson(['gc', '--all', '--root', host.root])).toMatchObject({
-      code: 5,
-      json: { error: { code: 'ERR_BUSY' } },
+      code: 75,
+      json: { error: { code: 'ERR_RUNNING' } },
     })
-    expect(await cliJson(['agent', ...flags(host.root)])).toMatchObject({ json: { error: { code: 'ERR_BUSY' } } })
     const made = host.snapshot()
+    const files = readdirSync(`${host.root}/run/cgroupkit`)
+    const second = await cliJson<{ error: { message: string } }>(['agent', ...flags(host.root)])
+    expect(second).toMatchObject({ code: 75, json: { error: { code: 'ERR_RUNNING', exitCode: 75 } } })
+    expect(second.json.error.message).toContain(`agent ${VERSION} runs here as process ${process.pid}`)
+    expect(readdirSync(`${host.root}/run/cgroupkit`)).toEqual(files)
+    expect(host.snapshot()).toEqual(made)
     stop.abort()
     await running
     expect(host.snapshot()).toEqual(made)

@@ -33,6 +33,7 @@ export const OWN_CODES = {
   ERR_HOST: 'this host, or the folder given as its root, has no cgroup mount that can be used',
   ERR_STATE: 'saved cgroup state that cannot be read, or that names directories outside the cgroup mount',
   ERR_BUSY: 'a directory still holds processes or child cgroups',
+  ERR_RUNNING: 'an agent keeps this node already, and one is enough',
   ERR_TIMEOUT: 'an operation did not finish within its time',
   ERR_BUS: 'systemd could not be asked, or answered with an error',
   ERR_NO_CONTROLLER: 'the spec asks for a controller that this host or this cgroup does not have',

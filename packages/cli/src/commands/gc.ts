@@ -35,7 +35,7 @@ export function withAgent({ agentConfig, ask, removeAll }: Agent): CommandModule
         const root = hostRoot(flags, io)
         const socket = join(root, flags.stateDir, 'agent.sock')
         if ((await ask(socket, { do: 'hello' }, 5000)) !== undefined)
-          throw new CgroupError('ERR_BUSY', 'open', socket, {
+          throw new CgroupError('ERR_RUNNING', 'open', socket, {
             message: 'the agent runs and would make them again',
             hint: 'stop it first: systemctl stop cgroupkit-agent',
           })
