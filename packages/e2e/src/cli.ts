@@ -1,18 +1,16 @@
 import { CgroupError } from '@cgroupkit/core'
-import { divergences } from './compare.js'
 import { coverageGaps, coverageMarkdown } from './coverage-page.js'
-import { save } from './fixtures.js'
-import { recordAll } from './record.js'
-import type { Row } from './suite.js'
-import { recordMetrics } from './suites/cadvisor.js'
+import type { Row, Suite } from './suite.js'
 import { SUITES } from './suites/index.js'
 import { boot } from './vm/boot.js'
 import { isRealKernel, REAL_KERNELS, type RealKernel } from './vm/kernels.js'
 
+const RECORDED = SUITES.filter(({ record }) => record !== undefined)
+
 const USAGE = `usage: e2e [SUITE…] [KERNEL…]    run suites, all of them by default, and print the summary
-       e2e record [KERNEL…]      write fixtures/kernels
+       e2e record [SUITE…] [KERNEL…]
+                                 write what suites compare with, recordings by default: ${RECORDED.map(({ name }) => name).join(', ')}
        e2e coverage              what the recordings cover, as in docs/kernel-coverage.md
-       e2e metrics               write fixtures/metrics
        e2e vm [--kernel K] [--suite bookworm|trixie] [--init bare|systemd] [--cgroup v1|v2] [--share DIR] [--out DIR] [--seconds N] -- COMMAND
 kernels: ${REAL_KERNELS.join(' ')}
 suites:
@@ -40,11 +38,11 @@ async function vm(args: readonly string[]): Promise<number> {
   return status
 }
 
-async function recordKernel(kernel: RealKernel): Promise<number> {
-  const recordings = await recordAll(kernel)
-  save(kernel, recordings)
-  for (const { program, lines } of recordings) console.log(`${kernel}/${program}.json: ${lines.length}`)
-  return divergences(kernel, recordings)
+/** Each suite's own fixtures; fails where the simulator has another answer than what was stored. */
+async function record(names: readonly string[], kernels: readonly RealKernel[]): Promise<number> {
+  let count = 0
+  for (const suite of RECORDED) if (names.includes(suite.name)) count += (await suite.record?.(kernels)) ?? 0
+  return count > 0 ? 1 : 0
 }
 
 /** The matrix, and what is blank in it without a reason. */
@@ -54,9 +52,6 @@ function showCoverage(): number {
   for (const gap of missing) console.error(gap)
   return missing.length
 }
-
-const GOALS = { record: recordKernel } as const
-const isGoal = (text: string): text is keyof typeof GOALS => Object.hasOwn(GOALS, text)
 
 /** Suites one after the other: within one, guests run side by side. */
 async function suites(names: readonly string[], kernels: readonly RealKernel[]): Promise<number> {
@@ -86,16 +81,11 @@ async function main(words: readonly string[]): Promise<number> {
   const named = words.filter(isRealKernel)
   const kernels = named.length > 0 ? named : REAL_KERNELS
   const others = words.filter((word) => !isRealKernel(word))
-  if (first === 'metrics' && words.length === 1) {
-    await recordMetrics()
-    return 0
-  }
-  if (isGoal(first) && others.length === 1) {
-    let count = 0
-    for (const kernel of kernels) count += await GOALS[first](kernel)
-    return count > 0 ? 1 : 0
-  }
-  if (others.every((word) => SUITES.some(({ name }) => name === word))) return suites(others, kernels)
+  const among = (known: readonly Suite[], names: readonly string[]) =>
+    names.every((word) => known.some(({ name }) => name === word))
+  const [, recorded = 'recordings', ...more] = others
+  if (first === 'record' && among(RECORDED, [recorded, ...more])) return record([recorded, ...more], kernels)
+  if (among(SUITES, others)) return suites(others, kernels)
   console.error(USAGE)
   return 2
 }

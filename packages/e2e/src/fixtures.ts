@@ -18,16 +18,16 @@ export const add = (kernel: RealKernel, name: string, text: string) =>
   writeFileSync(join(FIXTURES, 'kernels', kernel, name), text)
 
 /** In the place of those that are there; what the differential found stays. */
-function saveIn(folder: string, recordings: readonly Recording[]): void {
+export function saveIn(folder: string, recordings: readonly Recording[]): void {
   const at = join(FIXTURES, folder)
   mkdirSync(at, { recursive: true })
   for (const name of readdirSync(at)) if (!name.startsWith('found-')) rmSync(join(at, name))
-  for (const recording of recordings)
-    writeFileSync(join(FIXTURES, folder, `${recording.program}.json`), formatRecording(recording))
+  for (const recording of recordings) {
+    const { program, lines } = recording
+    writeFileSync(join(at, `${program}.json`), formatRecording(recording))
+    console.log(`${folder}/${program}.json: ${lines.length}`)
+  }
 }
 
 /** The recordings of one kernel. */
 export const stored = (kernel: RealKernel): Recording[] => storedIn(`kernels/${kernel}`)
-
-export const save = (kernel: RealKernel, recordings: readonly Recording[]): void =>
-  saveIn(`kernels/${kernel}`, recordings)

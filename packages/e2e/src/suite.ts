@@ -21,4 +21,6 @@ export interface Suite {
   onlyByName?: true
   /** Reports each divergence on stdout as it is found. Throws ERR_HOST when the ground cannot be had. */
   run(kernels: readonly RealKernel[]): Promise<Row[]>
+  /** Writes what `run` compares with. Returns how many answers the simulator has otherwise. */
+  record?(kernels: readonly RealKernel[]): Promise<number>
 }

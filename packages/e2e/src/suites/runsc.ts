@@ -1,6 +1,7 @@
 import { checksOf, failed } from '../runsc/checks.js'
+import { writePage } from '../runsc/page.js'
 import { GROUNDS, type Ground, play } from '../runsc/play.js'
-import { formatTranscript, storedTranscripts } from '../runsc/stored.js'
+import { formatTranscript, storedTranscripts, storeTranscript } from '../runsc/stored.js'
 import { nameOf, type Transcript } from '../runsc/transcript.js'
 import type { Row, Suite } from '../suite.js'
 
@@ -27,7 +28,7 @@ function drift(transcript: Transcript): number {
   const name = nameOf(transcript)
   const stored = storedTranscripts().find((one) => nameOf(one) === name)
   if (stored === undefined) {
-    console.log(`fixtures/runsc/${name}.json is not there: node packages/e2e/dist/runsc/record.js writes it`)
+    console.log(`fixtures/runsc/${name}.json is not there: pnpm e2e record runsc writes it`)
     return 1
   }
   const lines = new Set(formatTranscript(wordless(stored)).split('\n'))
@@ -43,6 +44,13 @@ const wordless = ({ steps, ...rest }: Transcript): Transcript => ({
   steps: steps.map((step) => (step.command.startsWith('cgroupkit ') ? { ...step, stdout: '', stderr: '' } : step)),
 })
 
+/** Plays the story on every ground, and writes fixtures/runsc and docs/runsc.md. */
+async function record(): Promise<number> {
+  for (const transcript of (await Promise.all(GROUNDS.map(play))).flat()) storeTranscript(transcript)
+  writePage(storedTranscripts())
+  return 0
+}
+
 async function on(ground: Ground): Promise<Row[]> {
   return (await play(ground)).map(judge)
 }
@@ -52,4 +60,5 @@ export const runsc: Suite = {
   about:
     'the bug of gVisor #13070 with two of Debian’s runsc, both drivers, v2 and v1: shown, cured by install and by the hook, removed',
   run: async (kernels) => (await Promise.all(GROUNDS.filter(({ kernel }) => kernels.includes(kernel)).map(on))).flat(),
+  record,
 }

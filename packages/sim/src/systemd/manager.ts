@@ -153,7 +153,7 @@ export class Manager {
       this.#jobs.cancel(name)
       return
     }
-    for (const member of this.#tree.membersOf(name)) this.stop(member.name)
+    for (const member of this.#tree.membersOf(name)) if (member.state === 'active') this.stop(member.name)
     if (unit.type === 'scope') this.#killAll(this.#tree.dir(unit))
     this.#forget(unit)
     if (!this.#tree.remove(this.#tree.dir(unit))) this.#linger(unit)
@@ -283,6 +283,7 @@ export class Manager {
     this.#lingering.delete(dir)
     if (this.units.get(unit.name) === unit) this.#forget(unit)
     if (this.version >= KEEPS_OVER_RELOAD) this.#tree.remove(dir)
+    this.#tree.resettle(unit)
   }
 
   #attach(unit: Unit, pid: bigint): void {

@@ -24,11 +24,12 @@ export class UnitTree {
     return slice === undefined ? [] : [...this.slicesOf(slice), slice]
   }
 
+  /** Those that are loaded, whatever became of them. */
   membersOf(slice: string): Unit[] {
-    return [...this.#units.values()].filter((unit) => unit.slice === slice && unit.state === 'active')
+    return [...this.#units.values()].filter((unit) => unit.slice === slice)
   }
 
-  /** What the units in a slice call for, and the units in their slices (unit_get_members_mask()). */
+  /** What the units in a slice call for, and the units in their slices; until they are unloaded (unit_get_members_mask()). */
   wantedIn(slice: string): Set<Managed> {
     return new Set(this.membersOf(slice).flatMap((unit) => [...ownControllers(unit), ...this.wantedIn(unit.name)]))
   }
