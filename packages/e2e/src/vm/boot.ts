@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { CgroupError } from '@cgroupkit/core'
 import { format, type GuestSuite, image, ROOT } from './image.js'
 import { kernel, type RealKernel } from './kernels.js'
-import { run } from './run.js'
+import { run, said } from './run.js'
 import { need, TO_BOOT } from './tools.js'
 import { inTurn } from './turns.js'
 
@@ -50,14 +50,29 @@ export function boot(options: BootOptions): Promise<BootResult> {
     need(TO_BOOT)
     const root = image(options.suite ?? 'bookworm')
     const { vmlinuz } = kernel(options.kernel)
-    const work = mkdtempSync(join(tmpdir(), 'cgroupkit-vm-'))
-    try {
-      return await bootIn(work, root, vmlinuz, options)
-    } finally {
-      rmSync(work, { recursive: true })
+    for (let tries = 1; ; tries += 1) {
+      const work = mkdtempSync(join(tmpdir(), 'cgroupkit-vm-'))
+      try {
+        return await bootIn(work, root, vmlinuz, options)
+      } catch (error) {
+        const text = consoleOf(work)
+        if (tries === TRIES || !hasPanicked(text)) throw error
+        said(`kernel ${options.kernel} panicked, once more\n${lastLines(text, 10)}`)
+      } finally {
+        rmSync(work, { recursive: true })
+      }
     }
   })
 }
+
+/** Emulation makes a kernel panic now and then, mostly before it is up; what panics twice is a finding. */
+const TRIES = 2
+const hasPanicked = (text: string) => text.includes('Kernel panic') || !text.includes('GUEST-UP')
+const consoleOf = (work: string) => {
+  const file = join(work, 'console')
+  return existsSync(file) ? readFileSync(file, 'utf8') : ''
+}
+const lastLines = (text: string, count: number) => text.split('\n').slice(-count).join('\n')
 
 async function bootIn(work: string, root: string, vmlinuz: string, options: BootOptions): Promise<BootResult> {
   const seconds = options.seconds ?? 300
@@ -102,23 +117,22 @@ async function bootIn(work: string, root: string, vmlinuz: string, options: Boot
     timeout: seconds * 1000,
     killSignal: 'SIGKILL',
   })
-  let said = ''
+  let stderr = ''
   qemu.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text
+    stderr += text
   })
   await once(qemu, 'close')
-  return collect(work, options, said)
+  return collect(work, options, stderr)
 }
 
-function collect(work: string, options: BootOptions, said: string): BootResult {
+function collect(work: string, options: BootOptions, stderr: string): BootResult {
   const out = join(work, 'out')
   mkdirSync(out)
   spawnSync('tar', ['-C', out, '-xf', join(work, 'out.raw')], { stdio: 'ignore' })
   if (!existsSync(join(out, '.status'))) {
-    const text = existsSync(join(work, 'console')) ? readFileSync(join(work, 'console'), 'utf8') : ''
     throw new CgroupError('ERR_HOST', 'open', `kernel ${options.kernel}`, {
       message: 'the guest did not finish',
-      hint: `${said}${text.split('\n').slice(-25).join('\n')}`,
+      hint: `${stderr}${lastLines(consoleOf(work), 25)}`,
     })
   }
   const take = (name: string) => {

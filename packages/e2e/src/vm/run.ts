@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { CgroupError } from '@cgroupkit/core'
 
-const said = (text: string) => process.stderr.write(`• ${text}\n`)
+/** One line of progress on stderr. */
+export const said = (text: string) => process.stderr.write(`• ${text}\n`)
 const since = (started: number) => `${((Date.now() - started) / 1000).toFixed(1)} s`
 
 /** One line on stderr as a step starts, another with its seconds when it has ended. */
