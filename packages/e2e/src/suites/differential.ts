@@ -4,7 +4,8 @@ import type { Row, Suite } from '../suite.js'
 import { inGuest, own } from '../vm/in-guest.js'
 import { kernel, type RealKernel } from '../vm/kernels.js'
 
-const { SEED = String(Date.now() % 1_000_000_000), OPERATIONS = '2000' } = process.env
+/** Fixed, so that a run of CI says the same again; nights take others. */
+const { SEED = '20261123', OPERATIONS = '2000' } = process.env
 /** Emulated, with the simulator beside the kernel and each divergence shrunk. */
 const SECONDS = 300 + Number(OPERATIONS) / 10
 
