@@ -3,7 +3,8 @@ import type { Answer, Line } from './step.js'
 /**
  * One line of a recording as docs/kernel-notes.md tells it: `write memory.max 4095 → 0`, `mkdir a → EEXIST`, `read memory.max → max`.
  * The file is the end of the path; data and answer with \n, \t and \0 spelled, `""` for no bytes, `x{9}` for nine of them; the answer is an errno, `ok`, or what
- * was said, without its last newline.
+ * was said, without its last newline. Of systemd, in docs/systemd-notes.md: `start a.scope → done`, `set a.scope MemoryMax 4095 → ok`, `get a.scope MemoryMax → 4095`,
+ * `reload manager → ok`; a refusal by the end of its name. Of the product's backend: `install a.slice:cri:one → ok`, by the path.
  */
 export interface Pin {
   op: string
@@ -20,8 +21,27 @@ export function parsePin(text: string): Pin | undefined {
 }
 
 export function pins({ op, file, data, answer }: Pin, line: Line): boolean {
-  if (line.op !== op || !(line.at === file || line.at.endsWith(`/${file}`))) return false
-  return dataOf(line) === data && told(line.answer).includes(answer)
+  const at = line.at === '' ? 'manager' : line.at
+  if (verbOf(line) !== op || !(at === file || at.endsWith(`/${file}`))) return false
+  if (line.op === 'bus' && !(data === undefined || namesOf(line).includes(data))) return false
+  if (line.op !== 'bus' && dataOf(line) !== data) return false
+  return [...told(line.answer), ...shown(line.answer, data)].includes(answer)
+}
+
+const verbOf = (line: Line) => (line.op === 'bus' || line.op === 'cgroup' ? line.verb : line.op)
+
+/** What of a request may be told: a property that was sent, with its value, or the name of one that was asked for. */
+function namesOf(line: Extract<Line, { op: 'bus' }>): string[] {
+  if ('properties' in line) return line.properties.map(([name, , value]) => `${name} ${plain(value)}`)
+  return 'names' in line ? line.names.split(' ') : []
+}
+
+/** A property as text: `1156`, `["a.slice"]`. */
+const plain = (value: unknown) => (Array.isArray(value) ? JSON.stringify(value) : String(value))
+
+/** `name`: the one of the properties that is asked for. */
+function shown({ properties = {} }: Answer, name = ''): string[] {
+  return Object.hasOwn(properties, name) ? [plain(properties[name])] : Object.values(properties).map(plain)
 }
 
 function dataOf(line: Line): string | undefined {
@@ -41,6 +61,8 @@ function dataOf(line: Line): string | undefined {
       return line.to.slice(line.to.lastIndexOf('/') + 1)
     case 'fork':
       return line.of
+    case 'cgroup':
+      return 'resources' in line ? line.resources : 'data' in line ? line.data : undefined
     default:
       return undefined
   }
@@ -48,7 +70,7 @@ function dataOf(line: Line): string | undefined {
 
 /** Everything that an answer says, each way that it can be spelled. */
 function told(answer: Answer): string[] {
-  const { errno, text, is, events, absent, links, size, again, mtime, files, dirs } = answer
+  const { errno, refused, text, is, events, absent, links, size, again, mtime, files, dirs } = answer
   const said = [
     text?.replace(/\n$/, ''),
     is,
@@ -60,7 +82,7 @@ function told(answer: Answer): string[] {
   const numbers = Object.entries({ links, size, again, mtime }).flatMap(([key, value]) =>
     value === undefined ? [] : [`${key} ${value}`],
   )
-  if (errno !== undefined) return [errno]
+  if (errno !== undefined) return [errno, ...(refused?.split('.').slice(-1) ?? [])]
   return ['ok', ...numbers, ...said.filter((one) => one !== undefined)]
 }
 

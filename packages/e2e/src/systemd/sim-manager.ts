@@ -43,7 +43,8 @@ export function simManager(sim: Sim, bus: SimSystemd): ManagerGround {
       }
     },
     fragment: async (unit, does) => void bus.manager.fragments.set(unit, does),
-    patience: 1 / 10,
+    // the machine may have other things to do while the connection is made
+    patience: 1 / 2,
     reload: async () => bus.reload(),
     reexec: async () => bus.reexecute(),
     settle: async () => bus.settle(),

@@ -91,6 +91,7 @@ export async function running(to: Recorder): Promise<void> {
   await to.read(`${scope}/pids.max`)
   await to.write(`${scope}/cgroup.procs`, '$c')
   await to.write(`${scope}/cgroup.freeze`, '1')
+  await to.do({ op: 'settle', at: scope })
   await to.read(`${scope}/cgroup.events`)
   await to.get('running.scope', 'ActiveState FreezerState')
   await to.set('running.scope', t('TasksMax', INFINITY))
