@@ -16,7 +16,7 @@ import type { Container } from './container.js'
 import type { Action } from './decide.js'
 import { type Entry, identityOf } from './entry.js'
 import type { Journal } from './journal/journal.js'
-import { look, type Seen, Settled } from './seen.js'
+import { look, type Seen, Settled, type View, viewOf } from './seen.js'
 
 export interface Hands {
   backing: Backing
@@ -40,23 +40,25 @@ const NOTHING = { created: [], removed: [], written: [], skipped: [] }
 /** The eyes and hands of the agent: looks at a container's directories, and carries decided actions out, the journal first. */
 export class Actor {
   readonly #settled = new Settled()
+  /** As long as a source tells the same of a container, its path and its plan are the same. */
+  readonly #views = new WeakMap<Container, View>()
 
   constructor(readonly hands: Hands) {}
 
   /** Throws SpecError or CgroupError for a container whose path or limits cannot be used. */
-  open(container: Container): { cgroup: Cgroup; writes: readonly Write[] } {
-    const { cgroupsPath, id, driver, resources } = container
-    const cgroup = openCgroup({ ...this.hands.backing, cgroupsPath, id, driver: driver ?? this.hands.driver })
-    return { cgroup, writes: compatWrites(cgroup.column, resources, this.hands.profile) }
-  }
-
-  look(cgroup: Cgroup, writes: readonly Write[]): Seen {
-    return look(cgroup, writes, this.#settled)
+  look(container: Container): Seen {
+    let view = this.#views.get(container)
+    if (view === undefined) {
+      const cgroup = this.#open(container)
+      view = viewOf(cgroup, compatWrites(cgroup.column, container.resources, this.hands.profile))
+      this.#views.set(container, view)
+    }
+    return look(view, this.#settled)
   }
 
   /** The directories of a container that is gone. */
   lookBack(entry: Entry): Seen {
-    return look(restoreCgroup(entry.cgroup, this.hands.backing), [], this.#settled)
+    return look(viewOf(restoreCgroup(entry.cgroup, this.hands.backing), []), this.#settled)
   }
 
   async act(action: Action, container: Container | undefined): Promise<Outcome> {
@@ -67,7 +69,7 @@ export class Actor {
       case 'write':
         return { action, ...NOTHING, ...(container === undefined ? {} : this.#write(container, action.writes)) }
       case 'claim': {
-        const cgroup = container && this.open(container).cgroup
+        const cgroup = container && this.#open(container)
         if (cgroup === undefined) return { action, ...NOTHING }
         journal.intend(action.id, cgroup.toJSON())
         journal.made(action.id, action.dirs)
@@ -81,10 +83,14 @@ export class Actor {
     }
   }
 
+  #open({ cgroupsPath, id, driver }: Container): Cgroup {
+    return openCgroup({ ...this.hands.backing, cgroupsPath, id, driver: driver ?? this.hands.driver })
+  }
+
   /** The intent is on disk before the first mkdir, the identity after the last: between them, the mark says whose a directory is. */
   async #make(container: Container): Promise<Pick<InstallReport, 'created' | 'written' | 'skipped'>> {
     const { journal, profile } = this.hands
-    const { cgroup } = this.open(container)
+    const cgroup = this.#open(container)
     journal.intend(container.id, cgroup.toJSON())
     let report: InstallReport
     try {
@@ -112,7 +118,7 @@ export class Actor {
   }
 
   #write(container: Container, writes: readonly Write[]): { written: Write[]; skipped: Skip[] } {
-    const { cgroup } = this.open(container)
+    const cgroup = this.#open(container)
     const applied = apply(cgroup.fs, (controller) => cgroup.path(controller), writes)
     for (const write of applied.written) this.#settled.remember(cgroup, write)
     return applied

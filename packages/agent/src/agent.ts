@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type CgroupError, type Clock, isCgroupError, type Profile, type SpecError } from '@cgroupkit/core'
 import { Actor, type Hands, type Outcome } from './act.js'
 import type { Container } from './container.js'
@@ -95,6 +96,8 @@ export class Agent {
       this.#busy.add(id)
       await this.reconcile(id)
       this.#busy.delete(id)
+      // a thousand directories at once must not keep an event, a probe or the watchdog waiting
+      await setImmediate()
     }
   }
 
@@ -158,10 +161,9 @@ export class Agent {
 
   #judge(id: string, container: Container | undefined): { seen: Seen; verdict: Verdict } {
     const entry = this.options.journal.entries.get(id)
-    const opened = container && this.#actor.open(container)
     const seen =
-      opened !== undefined
-        ? this.#actor.look(opened.cgroup, opened.writes)
+      container !== undefined
+        ? this.#actor.look(container)
         : entry !== undefined
           ? this.#actor.lookBack(entry)
           : { dirs: [], absent: [], parentMissing: false, drift: [], pending: [] }

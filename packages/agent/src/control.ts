@@ -1,4 +1,4 @@
-import { chmodSync, renameSync } from 'node:fs'
+import { chmodSync, renameSync, statSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { CgroupError, codeOf } from '@cgroupkit/core'
@@ -42,6 +42,7 @@ export class Control {
     readonly path: string,
     readonly server: Server,
     readonly self: Hello,
+    private readonly ino: bigint,
   ) {}
 
   static async open(dir: string, self: Hello, answer: Answer): Promise<Control> {
@@ -57,7 +58,7 @@ export class Control {
       server.listen(own, resolve)
     })
     chmodSync(own, 0o600)
-    const control = new Control(path, server, self)
+    const control = new Control(path, server, self, inodeOf(own) ?? 0n)
     // of two that start at once the one that took the name last stands: the other sees it after the time between look and rename
     await control.check()
     renameSync(own, path)
@@ -66,11 +67,13 @@ export class Control {
     return control
   }
 
-  /** Throws AlreadyRunning when somebody else has taken the name since. */
+  /** Throws AlreadyRunning when somebody else has taken the name since; one that does not answer in time is asked again at the next check. */
   async check(): Promise<void> {
+    if (inodeOf(this.path) === this.ino) return
     try {
       await refuseIfHeld(this.path, this.self)
     } catch (error) {
+      if (codeOf(error) === 'ERR_TIMEOUT') return
       this.close()
       throw error
     }
@@ -80,6 +83,8 @@ export class Control {
     this.server.close()
   }
 }
+
+const inodeOf = (path: string) => statSync(path, { bigint: true, throwIfNoEntry: false })?.ino
 
 async function refuseIfHeld(path: string, self: Hello): Promise<void> {
   const winner = await ask<Hello>(path, { do: 'hello' }, HELLO_TIMEOUT_MS)

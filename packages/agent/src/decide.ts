@@ -53,10 +53,10 @@ function keep({ id, certain, seen, entry }: Question): Verdict {
     return { relation, actions: [{ do: 'make', id }] }
   }
   const relation = relationOf(dirs)
-  const ours = dirs.filter(({ marked }) => marked).map(asIdentity)
+  const ours = dirs.filter(({ marked }) => marked)
   const known = ours.every((dir) => entry?.dirs?.some((other) => isSame(dir, other)) === true)
-  const claim = ours.length > 0 && !known ? [{ do: 'claim', id, dirs: ours } as const] : []
-  const actions: Action[] = ours.length === 0 ? [...forget] : [...claim]
+  const actions: Action[] = ours.length === 0 ? [...forget] : []
+  if (!known) actions.push({ do: 'claim', id, dirs: ours.map(asIdentity) })
   if (drift.length > 0) actions.push({ do: 'write', id, writes: drift })
   return { relation, ...(pending.length > 0 && { waiting: 'controllers' as const }), actions }
 }

@@ -71,7 +71,8 @@ export class Roster {
 
   /** Every source is connected: that a container is there, or is not, can be relied on. */
   get certain(): boolean {
-    return [...this.#states.values()].every(({ live }) => live)
+    for (const { live } of this.#states.values()) if (!live) return false
+    return true
   }
 
   get states(): ReadonlyMap<Source['name'], SourceState> {

@@ -1,5 +1,5 @@
-import { type Cgroup, type HostPath, isOwned, isPopulated, type Write } from '@cgroupkit/core'
-import { type Identity, identityOf } from './entry.js'
+import { type Cgroup, eventsOf, type HostPath, isOwned, isPopulated, type Write } from '@cgroupkit/core'
+import type { Identity } from './entry.js'
 
 /** A directory of a container, as it stands. */
 export interface SeenDir extends Identity {
@@ -22,6 +22,22 @@ export interface Seen {
   pending: readonly Write[]
 }
 
+/** Where to look for one container: worked out once, looked at in every pass. */
+export interface View {
+  cgroup: Cgroup
+  dirs: readonly { dir: HostPath; events: HostPath }[]
+  /** `path` is `undefined` where the host has no such controller. */
+  writes: readonly { write: Write; path: HostPath | undefined }[]
+}
+
+export function viewOf(cgroup: Cgroup, writes: readonly Write[]): View {
+  return {
+    cgroup,
+    dirs: cgroup.placements().map(({ dir }) => ({ dir, events: eventsOf(dir) })),
+    writes: writes.map((write) => ({ write, path: pathOf(cgroup, write) })),
+  }
+}
+
 /** What the kernel makes of a text that we wrote (100000000 → 99999744), so that it is not taken for somebody's change. */
 export class Settled {
   readonly #texts = new Map<string, { data: string; text: string }>()
@@ -34,7 +50,7 @@ export class Settled {
   }
 
   stands(path: HostPath, { data }: Write, text: string): boolean {
-    if (text.trim() === data) return true
+    if (text === data || text === `${data}\n`) return true
     const known = this.#texts.get(path)
     return known !== undefined && known.data === data && known.text === text
   }
@@ -45,22 +61,21 @@ export class Settled {
 }
 
 /** Looks at a container's directories; reads only the files that the plan names. */
-export function look(cgroup: Cgroup, writes: readonly Write[], settled: Settled): Seen {
-  const { fs, column } = cgroup
+export function look({ cgroup: { fs, column }, dirs: places, writes }: View, settled: Settled): Seen {
   const dirs: SeenDir[] = []
   const absent: HostPath[] = []
-  for (const { dir } of cgroup.placements()) {
+  for (const { dir, events } of places) {
     const stat = fs.stat(dir)
     if (stat?.dir !== true) absent.push(dir)
     else {
-      const [marked, populated] = [isOwned(stat), isPopulated(fs, dir, column)]
-      dirs.push({ ...identityOf(dir, stat), marked, populated, children: stat.nlink > 2 })
+      const populated = isPopulated(fs, dir, column, events)
+      const [dev, ino] = [String(stat.dev), String(stat.ino)]
+      dirs.push({ path: dir, dev, ino, marked: isOwned(stat), populated, children: stat.nlink > 2 })
     }
   }
   const parentMissing = absent.some((dir) => fs.stat(dir.slice(0, dir.lastIndexOf('/')))?.dir !== true)
   const [drift, pending]: [Write[], Write[]] = [[], []]
-  for (const write of dirs.length === 0 ? [] : writes) {
-    const path = pathOf(cgroup, write)
+  for (const { write, path } of dirs.length === 0 ? [] : writes) {
     const text = path === undefined ? undefined : fs.read(path)
     if (path === undefined || text === undefined) pending.push(write)
     else if (!settled.stands(path, write, text)) drift.push(write)

@@ -24,6 +24,8 @@ export interface ServiceIo {
   /** Log lines. */
   write(line: string): void
   signal: AbortSignal
+  /** The cgroups, where they are not those of `config.root`. */
+  backing?: Backing
 }
 
 /** Runs until the signal aborts. Throws CgroupError: another agent runs here, no cgroups, or a place that cannot be used. */
@@ -79,7 +81,7 @@ class Service {
     readOnly = false,
   ) {
     this.#log = jsonLog(io.write, config.logLevel, () => this.#clock.now())
-    const backing = openHost({ root: config.root })
+    const backing = io.backing ?? openHost({ root: config.root })
     this.#journal = Journal.open({ dir: join(config.root, config.stateDir), bootId: bootId(config.root), readOnly })
     const { damaged, setAside } = this.#journal.health
     if (damaged > 0) this.#log(damaged > 1 ? 'warn' : 'info', 'lines of the journal were damaged', { damaged })

@@ -4,7 +4,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { containerdSource } from '../src/index.js'
 import { TaskExitSchema } from '../src/sources/containerd/gen/containerd/payloads_pb.js'
 import { Status } from '../src/sources/containerd/gen/containerd/tasks_pb.js'
-import { fakeContainerd, specOf } from './fake-containerd.js'
+import { fakeContainerd } from './containerd-lab.js'
+import { specOf } from './fake-containerd.js'
 
 /** A source on a containerd, and what it told: one word a line. */
 async function listening() {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { dir } from 'tmp-promise'
@@ -34,6 +34,21 @@ test('the second of a node is told who the first is, and the first goes on', asy
   await first.check()
 })
 
+test('one that took the name and is too busy to answer is asked again; the one that answers ends the first', async () => {
+  const path = await folder()
+  const first = await open(path, 1)
+  let answers = false
+  const busy = createServer((socket) => {
+    if (answers) socket.write(`${JSON.stringify({ pid: 2, version: '1', instance: '2' })}\n`)
+  })
+  await new Promise<void>((resolve) => busy.listen(join(path, 'other'), resolve))
+  onTestFinished(() => void busy.close())
+  renameSync(join(path, 'other'), join(path, 'agent.sock'))
+  await first.check()
+  answers = true
+  await expect(first.check()).rejects.toMatchObject({ code: 'ERR_RUNNING', winner: { pid: 2 } })
+})
+
 test('of two that start at once exactly one stays', async () => {
   const path = await folder()
   const results = await Promise.allSettled([open(path, 1), open(path, 2)])
@@ -44,7 +59,6 @@ test('a socket that its agent left behind is replaced', async () => {
   const path = await folder()
   const dead = createServer()
   await new Promise<void>((resolve) => dead.listen(join(path, 'agent.sock.9'), resolve))
-  const { renameSync } = await import('node:fs')
   renameSync(join(path, 'agent.sock.9'), join(path, 'agent.sock'))
   await new Promise((resolve) => dead.close(resolve))
   expect(existsSync(join(path, 'agent.sock'))).toBe(true)

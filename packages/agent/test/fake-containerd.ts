@@ -4,8 +4,6 @@ import { create, toBinary } from '@bufbuild/protobuf'
 import { timestampFromMs } from '@bufbuild/protobuf/wkt'
 import { Code, ConnectError } from '@connectrpc/connect'
 import { connectNodeAdapter } from '@connectrpc/connect-node'
-import { dir } from 'tmp-promise'
-import { onTestFinished } from 'vitest'
 import { type Container, ContainerSchema, Containers } from '../src/sources/containerd/gen/containerd/containers_pb.js'
 import { type Envelope, EnvelopeSchema, Events } from '../src/sources/containerd/gen/containerd/events_pb.js'
 import {
@@ -27,20 +25,25 @@ export interface FakeContainerd {
   /** Without an event, as during an outage. */
   silently(id: string, status: Status | undefined): void
   emit(topic: string, value: Uint8Array): void
+  /** Events that no subscriber has taken off the stream yet. */
+  pending(): number
+  /** Until the returned function is called, no Get is answered. */
+  holdGets(): () => void
   /** kill -9. */
   down(): Promise<void>
   up(): Promise<void>
 }
 
-/** As much of containerd as the agent asks for, on a real socket: it delivers every event to every subscriber. */
-export async function fakeContainerd(): Promise<FakeContainerd> {
-  const { path, cleanup } = await dir({ unsafeCleanup: true })
-  const socket = join(path, 'containerd.sock')
+/** As much of containerd as the agent asks for, on a real socket in `folder`: it delivers every event to every subscriber. */
+export async function serveContainerd(folder: string): Promise<FakeContainerd> {
+  const socket = join(folder, 'containerd.sock')
   const containers = new Map<string, Container>()
   const tasks = new Map<string, Status>()
   const subscribers = new Set<(envelope: Envelope) => void>()
   const sessions = new Set<ServerHttp2Session>()
   const calls: string[] = []
+  let mayGet = Promise.resolve()
+  const unsent = { events: 0 }
   const deliver = (topic: string, value: Uint8Array, at = Date.now()) => {
     const event = { typeUrl: `containerd.events${topic}`, value }
     const envelope = create(EnvelopeSchema, { topic, namespace: 'k8s.io', timestamp: timestampFromMs(at), event })
@@ -53,8 +56,9 @@ export async function fakeContainerd(): Promise<FakeContainerd> {
           calls.push('list')
           return { containers: [...containers.values()] }
         },
-        get: ({ id }) => {
+        get: async ({ id }) => {
           calls.push('get')
+          await mayGet
           const container = containers.get(id)
           if (container === undefined) throw new ConnectError('not found', Code.NotFound)
           return { container }
@@ -69,7 +73,7 @@ export async function fakeContainerd(): Promise<FakeContainerd> {
           deliver(topic, event?.value ?? new Uint8Array())
           return {}
         },
-        subscribe: (_request, { signal }) => subscription(subscribers, signal),
+        subscribe: (_request, { signal }) => subscription(subscribers, signal, unsent),
       })
     },
   })
@@ -87,10 +91,6 @@ export async function fakeContainerd(): Promise<FakeContainerd> {
     for (const session of sessions) session.destroy()
     await new Promise<void>((resolve) => server.close(() => resolve()))
   }
-  onTestFinished(async () => {
-    await down()
-    await cleanup()
-  })
   return {
     socket,
     calls,
@@ -132,6 +132,14 @@ export async function fakeContainerd(): Promise<FakeContainerd> {
       else tasks.set(id, status)
     },
     emit: deliver,
+    pending: () => unsent.events,
+    holdGets() {
+      let release: () => void = () => undefined
+      mayGet = new Promise((resolve) => {
+        release = resolve
+      })
+      return release
+    },
     down,
     async up() {
       server = await listen()
@@ -139,18 +147,26 @@ export async function fakeContainerd(): Promise<FakeContainerd> {
   }
 }
 
-async function* subscription(subscribers: Set<(envelope: Envelope) => void>, signal: AbortSignal) {
+async function* subscription(
+  subscribers: Set<(envelope: Envelope) => void>,
+  signal: AbortSignal,
+  unsent: { events: number },
+) {
   const queue: Envelope[] = []
   let wake: () => void = () => undefined
   const tell = (envelope: Envelope) => {
     queue.push(envelope)
+    unsent.events += 1
     wake()
   }
   subscribers.add(tell)
   signal.addEventListener('abort', () => wake())
   try {
     while (!signal.aborted) {
-      yield* queue.splice(0)
+      for (const envelope of queue.splice(0)) {
+        yield envelope
+        unsent.events -= 1
+      }
       if (queue.length === 0)
         await new Promise<void>((resolve) => {
           wake = resolve

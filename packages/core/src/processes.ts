@@ -28,10 +28,13 @@ export function processesBelow(fs: CgroupFs, dir: HostPath): number[] {
 }
 
 /** A process is in the cgroup or below it: v2 says so in cgroup.events, on v1 one has to look. */
-export function isPopulated(fs: CgroupFs, dir: HostPath, column: Column): boolean {
-  const events = column === 'v2' ? fs.read(`${dir}/cgroup.events`) : undefined
+export function isPopulated(fs: CgroupFs, dir: HostPath, column: Column, file = eventsOf(dir)): boolean {
+  const events = column === 'v2' ? fs.read(file) : undefined
   return events === undefined ? processesBelow(fs, dir).length > 0 : /^populated 1$/m.test(events)
 }
+
+/** Where v2 says whether a cgroup is populated; a caller that asks again and again keeps the path. */
+export const eventsOf = (dir: HostPath): HostPath => `${dir}/cgroup.events`
 
 /** Pauses of a wait for the kernel, in ms: 5 s in all, as gVisor waits for its cgroups. */
 const PAUSES_MS: readonly number[] = [1, 2, 4, 8, 16, 32, ...Array<number>(49).fill(100)]

@@ -29,6 +29,8 @@ export function containerdClient(socket: string, namespace: string): ContainerdC
     sessionManager,
     interceptors: [inNamespace],
     defaultTimeoutMs: CALL_TIMEOUT_MS,
+    // over a unix socket packing costs more than it saves
+    acceptCompression: [],
   })
   return {
     containers: createClient(Containers, transport),
