@@ -22,7 +22,8 @@ for (const [name, load] of groups) {
 }
 console.log(table(rows.filter((row) => row.ratio !== undefined)))
 for (const { name, value, unit, bar, ok } of rows)
-  if (value !== undefined) console.log(`${name}: ${value.toFixed(2)} ${unit} (bar ${bar} ${unit}) ${ok ? 'ok' : 'OVER'}`)
+  if (value !== undefined)
+    console.log(`${name}: ${value.toFixed(2)} ${unit} (bar ${bar} ${unit}) ${ok ? 'ok' : 'OVER'}`)
 for (const { name, why } of rows) if (why !== undefined) console.log(`not measured: ${name}: ${why}`)
 const measured = { node: process.version, kernel: (await import('node:os')).release(), rows }
 writeFileSync('bench.json', `${JSON.stringify(measured, null, 2)}\n`)
