@@ -47,13 +47,21 @@ export class Actor {
 
   /** Throws SpecError or CgroupError for a container whose path or limits cannot be used. */
   look(container: Container): Seen {
-    let view = this.#views.get(container)
-    if (view === undefined) {
-      const cgroup = this.#open(container)
-      view = viewOf(cgroup, compatWrites(cgroup.column, container.resources, this.hands.profile))
-      this.#views.set(container, view)
-    }
-    return look(view, this.#settled)
+    return look(this.#view(container), this.#settled)
+  }
+
+  /** Where its directories are or would be. Throws as `look` does. */
+  places(container: Container): View['dirs'] {
+    return this.#view(container).dirs
+  }
+
+  #view(container: Container): View {
+    const known = this.#views.get(container)
+    if (known !== undefined) return known
+    const cgroup = this.#open(container)
+    const view = viewOf(cgroup, compatWrites(cgroup.column, container.resources, this.hands.profile))
+    this.#views.set(container, view)
+    return view
   }
 
   /** The directories of a container that is gone. */

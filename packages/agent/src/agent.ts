@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { type CgroupError, type Clock, isCgroupError, type Profile, type SpecError } from '@cgroupkit/core'
+import { CgroupError, type Clock, isCgroupError, type Profile, SpecError } from '@cgroupkit/core'
 import { Actor, type Hands, type Outcome } from './act.js'
 import type { Container } from './container.js'
 import { decide, type Relation, type Verdict, type Waiting } from './decide.js'
@@ -40,6 +40,10 @@ export interface AgentOptions extends Hands {
   concurrency?: number
 }
 
+/** A refusal of what the container itself says: nothing changes it but another spec. */
+const isLasting = (error: unknown): error is CgroupError | SpecError =>
+  error instanceof SpecError || (error instanceof CgroupError && error.code === 'ERR_PATH')
+
 /** Everything at once; a marker among the ids. */
 const ALL = Symbol('all')
 
@@ -51,6 +55,8 @@ export class Agent {
   readonly #dirty = new Set<string | typeof ALL>()
   readonly #busy = new Set<string>()
   readonly #idlers = new Set<() => void>()
+  /** Whose a directory is to be: the first container that named it, as long as it runs and names it. */
+  readonly #holders = new Map<string, string>()
 
   constructor(readonly options: AgentOptions) {
     this.#actor = new Actor(options)
@@ -112,6 +118,7 @@ export class Agent {
   }
 
   #everything(): Set<string> {
+    for (const [dir, holder] of this.#holders) if (this.roster.get(holder) === undefined) this.#holders.delete(dir)
     return new Set([...this.options.journal.entries.keys(), ...this.roster.ids(), ...this.standings.keys()])
   }
 
@@ -154,13 +161,30 @@ export class Agent {
       }
     } catch (error) {
       const standing = this.standings.get(id) ?? { id, container, relation: 'absent', pending: [], dirs: [] }
+      const told = isLasting(error) && standing.error?.message === error.message
       this.standings.set(id, { ...standing, container, ...(isCgroupError(error) && { error }) })
-      this.options.events.failed(id, error)
+      if (!told) this.options.events.failed(id, error)
+    }
+  }
+
+  /** Two containers of one name: the second is refused, or each would undo what the other has. Throws CgroupError ERR_PATH. */
+  #hold(id: string, container: Container): void {
+    for (const { dir } of this.#actor.places(container)) {
+      const holder = this.#holders.get(dir)
+      const other = holder === undefined || holder === id ? undefined : this.roster.get(holder)
+      if (other === undefined || !this.#actor.places(other).some((place) => place.dir === dir))
+        this.#holders.set(dir, id)
+      else
+        throw new CgroupError('ERR_PATH', 'mkdir', dir, {
+          message: `its cgroupsPath is that of container ${holder}`,
+          hint: 'each container has a cgroup of its own name',
+        })
     }
   }
 
   #judge(id: string, container: Container | undefined): { seen: Seen; verdict: Verdict } {
     const entry = this.options.journal.entries.get(id)
+    if (container !== undefined) this.#hold(id, container)
     const seen =
       container !== undefined
         ? this.#actor.look(container)

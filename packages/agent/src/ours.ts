@@ -19,6 +19,12 @@ export type Judged =
   /** `refused`: one of ours by its marks, and unusable; the others are simply not ours. */
   | { ours: false; reason: string; refused?: true }
 
+/**
+ * Nothing real comes near: what a pod can carry has to fit into etcd's request, 1.5 MiB. containerd itself refuses messages of 16 MiB
+ * (its defaults.DefaultMaxRecvMsgSize). In UTF-16 units or bytes.
+ */
+export const LARGEST_SPEC = 8 << 20
+
 /** By default gVisor's shim, and Kata's of any hypervisor. A `*` stands for any letters. */
 export const SANDBOXED_RUNTIMES: readonly string[] = ['io.containerd.runsc.v1', 'io.containerd.kata*.v2']
 
@@ -29,6 +35,8 @@ export const SANDBOXED_RUNTIMES: readonly string[] = ['io.containerd.runsc.v1', 
 export function judge(candidate: Candidate, runtimes: readonly string[] = SANDBOXED_RUNTIMES): Judged {
   if (!isSandboxed(candidate, runtimes)) return { ours: false, reason: 'not of a sandboxed runtime' }
   const { id, spec, startedAt, name, pod, sandbox, systemdCgroup } = candidate
+  if (typeof spec === 'string' && spec.length > LARGEST_SPEC)
+    return { ours: false, reason: `its spec is larger than ${LARGEST_SPEC} bytes`, refused: true }
   try {
     const { annotations, cgroupsPath, resources } = parseSpec(spec)
     if (!isSubcontainer(annotations)) return { ours: false, reason: 'not a container inside a sandbox' }

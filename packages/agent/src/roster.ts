@@ -7,6 +7,9 @@ export interface SourceState {
   reason?: string
 }
 
+/** Ids of containers that are refused; told again when so many others were in between. */
+const MOST_REFUSED = 10_000
+
 /**
  * Which containers run, by all sources together. Each container counts once: what containerd says of it stands before what runsc's
  * state files say, since they keep the limits that a container started with.
@@ -14,6 +17,8 @@ export interface SourceState {
 export class Roster {
   readonly #tables = new Map<Source['name'], Map<string, Container>>()
   readonly #states = new Map<Source['name'], SourceState>()
+  /** Why, by source and id: every list tells the same again. */
+  readonly #refused = new Map<string, string>()
 
   /**
    * @param names in order of authority
@@ -48,8 +53,16 @@ export class Roster {
         if (table.delete(id)) this.changed(id)
       },
       lost: (reason) => void this.#states.set(name, { live: false, reason }),
-      refused: (id, reason) => this.refuse(name, id, reason),
+      refused: (id, reason) => this.#refuseOnce(name, id, reason),
     }
+  }
+
+  #refuseOnce(name: Source['name'], id: string, reason: string): void {
+    const key = `${name} ${id}`
+    if (this.#refused.get(key) === reason) return
+    if (this.#refused.size >= MOST_REFUSED) this.#refused.clear()
+    this.#refused.set(key, reason)
+    this.refuse(name, id, reason)
   }
 
   /** Whether one of these sources says that it runs. */

@@ -1,7 +1,7 @@
 import { type FSWatcher, readFileSync, statSync, watch } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Clock, codeOf, RUNSC_ROOTS, RUNSC_STATE_FILE } from '@cgroupkit/core'
-import { judge } from '../../ours.js'
+import { judge, LARGEST_SPEC } from '../../ours.js'
 import type { Sink, Source } from '../source.js'
 import { names, stateDirs } from './state-dirs.js'
 import { candidateIn } from './state-file.js'
@@ -18,8 +18,6 @@ export interface RunscOptions {
 const QUIET_MS = 20
 /** Half a file is looked at again so often before it is called damaged. */
 const TRIES = 5
-/** As a spec may be (core's parser): 16 MiB. */
-const MOST_BYTES = 16 << 20
 
 interface Known {
   /** Changes with every write. */
@@ -104,7 +102,7 @@ export function runscSource({ roots = RUNSC_ROOTS, hostRoot, clock }: RunscOptio
     known.set(path, now)
     const name = path.slice(path.lastIndexOf('/') + 1)
     try {
-      if (stat.size > MOST_BYTES) throw new Error(`larger than ${MOST_BYTES} bytes`)
+      if (stat.size > LARGEST_SPEC) throw new Error(`larger than ${LARGEST_SPEC} bytes`)
       const candidate = candidateIn(name, readFileSync(path, 'utf8'))
       const judged = candidate && judge(candidate)
       if (judged?.ours === true) {
