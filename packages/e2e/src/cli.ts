@@ -1,6 +1,7 @@
 import { CgroupError } from '@cgroupkit/core'
 import { coverageGaps, coverageMarkdown } from './coverage-page.js'
-import type { Row, Suite } from './suite.js'
+import { runSuites, told } from './run-suites.js'
+import type { Suite } from './suite.js'
 import { SUITES } from './suites/index.js'
 import { boot } from './vm/boot.js'
 import { isRealKernel, REAL_KERNELS, type RealKernel } from './vm/kernels.js'
@@ -53,23 +54,6 @@ function showCoverage(): number {
   return missing.length
 }
 
-/** Suites one after the other: within one, guests run side by side. */
-async function suites(names: readonly string[], kernels: readonly RealKernel[]): Promise<number> {
-  const rows: (Row & { seconds: number })[] = []
-  for (const suite of SUITES.filter((one) => (names.length === 0 ? !one.onlyByName : names.includes(one.name)))) {
-    const started = Date.now()
-    const found = await suite.run(kernels)
-    const seconds = Math.round((Date.now() - started) / 1000)
-    rows.push(...found.map((row) => ({ ...row, seconds })))
-  }
-  console.table(rows)
-  const required = process.env.E2E_REQUIRED === '1'
-  const bad = rows.filter(({ divergences, skips }) => divergences > 0 || (required && skips > 0)).length
-  const skipped = rows.reduce((sum, { skips }) => sum + skips, 0)
-  console.log(`e2e: ${rows.length - bad} passed, ${bad} failed, ${skipped} skipped`)
-  return bad > 0 ? 1 : 0
-}
-
 async function main(words: readonly string[]): Promise<number> {
   const [first = ''] = words
   if (first === 'vm') return vm(words.slice(1))
@@ -85,7 +69,8 @@ async function main(words: readonly string[]): Promise<number> {
     names.every((word) => known.some(({ name }) => name === word))
   const [, recorded = 'recordings', ...more] = others
   if (first === 'record' && among(RECORDED, [recorded, ...more])) return record([recorded, ...more], kernels)
-  if (among(SUITES, others)) return suites(others, kernels)
+  const isWanted = ({ name, onlyByName }: Suite) => (others.length === 0 ? !onlyByName : others.includes(name))
+  if (among(SUITES, others)) return runSuites(SUITES.filter(isWanted), kernels)
   console.error(USAGE)
   return 2
 }
@@ -93,7 +78,6 @@ async function main(words: readonly string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof CgroupError)) throw error
-  console.error(`${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}`)
+  console.error(told(error))
   process.exitCode = 2
 }

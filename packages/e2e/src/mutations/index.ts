@@ -1,3 +1,4 @@
+import { inTurn } from '../vm/turns.js'
 import { byConformance } from './by-conformance.js'
 import { Replayer } from './by-replay.js'
 import { drawn, gross, SAME } from './draw.js'
@@ -58,4 +59,4 @@ async function conformed(tried: readonly Tried[]): Promise<void> {
   })
 }
 
-const inLanes = (lane: () => Promise<void>) => Promise.all(Array.from({ length: LANES }, lane))
+const inLanes = (lane: () => Promise<void>) => Promise.all(Array.from({ length: LANES }, () => inTurn(lane)))

@@ -4,6 +4,7 @@ import { difference, type Ran, read } from '../conformance/report.js'
 import type { Row, Suite } from '../suite.js'
 import { inGuest, own } from '../vm/in-guest.js'
 import { stepAsync } from '../vm/run.js'
+import { inTurn } from '../vm/turns.js'
 
 // Under emulation code that optimizes itself costs more than it saves: 198 rules on 6.1 took 94 s without and 201 s with it.
 const NODE = 'node --no-opt'
@@ -47,7 +48,7 @@ export const conformance: Suite = {
   about:
     "testkit's suites, by vitest in the guest: v1, v2 and systemd backends; the rules must be those that the simulator is asked",
   async run(kernels) {
-    const simulator = stepAsync('conformance of the simulator', onSimulator)
+    const simulator = inTurn(() => stepAsync('conformance of the simulator', onSimulator))
     const grounds = GROUNDS.filter(({ kernel }) => kernels.includes(kernel))
     const [, ...rows] = await Promise.all([simulator, ...grounds.map((ground) => check(ground, simulator))])
     return rows

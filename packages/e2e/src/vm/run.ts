@@ -3,7 +3,7 @@ import { CgroupError } from '@cgroupkit/core'
 
 /** One line of progress on stderr. */
 export const said = (text: string) => process.stderr.write(`• ${text}\n`)
-const since = (started: number) => `${((Date.now() - started) / 1000).toFixed(1)} s`
+export const since = (started: number) => `${((Date.now() - started) / 1000).toFixed(1)} s`
 
 /** One line on stderr as a step starts, another with its seconds when it has ended. */
 export function step<T>(title: string, work: () => T): T {

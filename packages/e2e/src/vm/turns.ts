@@ -1,4 +1,4 @@
-/** How many guests may run at once: each has two CPUs. E2E_GUESTS overrides. */
+/** How many guests, or other works that keep a CPU busy, may run at once. E2E_GUESTS overrides. */
 const AT_ONCE = Math.max(1, Number(process.env.E2E_GUESTS ?? 2))
 
 let running = 0
