@@ -75,6 +75,8 @@ async function main(words: readonly string[]): Promise<number> {
   return 2
 }
 
+// guests end with this process
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {

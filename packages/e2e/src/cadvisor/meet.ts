@@ -14,10 +14,13 @@ export interface Meeting extends Told {
 
 /** What is not of directories, or of which networks have many. */
 const NEVER = 'network,tcp,udp,advtcp'
-/** `all` kinds of metrics take minutes for some hundred directories in an emulated guest; `process` alone has container_threads_max. */
+/**
+ * `all` kinds of metrics take minutes for some hundred directories in an emulated guest. `lean` has what is needed: `process` for
+ * container_threads_max, and `cpu` and `memory`, without which no cAdvisor since 0.46 looks for the limits in these hierarchies of v1.
+ */
 const KINDS = {
   all: { debian: `-disable_metrics=${NEVER}`, go: '-lean=false' },
-  process: {
+  lean: {
     debian: `-disable_metrics=${NEVER},accelerator,cpu_topology,disk,diskIO,memory_numa,percpu,sched,hugetlb,referenced_memory,resctrl`,
     go: '-lean',
   },

@@ -30,7 +30,10 @@ func main() {
 	dynamic := false
 	kinds := container.AllMetrics
 	if *lean {
-		kinds = container.MetricSet{container.ProcessMetrics: struct{}{}}
+		kinds = container.MetricSet{}
+		for _, kind := range []container.MetricKind{container.CpuUsageMetrics, container.MemoryUsageMetrics, container.ProcessMetrics} {
+			kinds[kind] = struct{}{}
+		}
 	}
 	config := manager.${housekeeping}{Interval: interval, AllowDynamic: &dynamic}
 	m, err := manager.New(memory.New(time.Minute, nil), sysfs.NewRealSysFs(), config, kinds, ${more})
