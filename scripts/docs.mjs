@@ -1,24 +1,26 @@
-// Writes the generated pages of docs/ from the built packages: `npm run docs`. With --check it writes nothing and fails when one is stale.
+// Writes the generated pages of docs/ and deploy/ from the built packages: `npm run docs`. With --check it writes nothing and fails when one is stale.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { toMarkdown } from '@cgroupkit/core'
-import { cliMarkdown, errorsMarkdown } from 'cgroupkit'
+import { agentSettingsMarkdown, cliMarkdown, errorsMarkdown, PROMETHEUS_FILES } from 'cgroupkit'
 import { coverageMarkdown } from '../packages/e2e/dist/coverage-page.js'
 
 const pages = {
-  'mapping.md': toMarkdown,
-  'cli.md': cliMarkdown,
-  'errors.md': errorsMarkdown,
-  'kernel-coverage.md': coverageMarkdown,
+  'docs/mapping.md': toMarkdown,
+  'docs/cli.md': cliMarkdown,
+  'docs/errors.md': errorsMarkdown,
+  'docs/agent-settings.md': agentSettingsMarkdown,
+  'docs/kernel-coverage.md': coverageMarkdown,
+  ...Object.fromEntries(Object.entries(PROMETHEUS_FILES).map(([name, make]) => [`deploy/prometheus/${name}`, make])),
 }
 const check = process.argv.includes('--check')
 
 for (const [name, make] of Object.entries(pages)) {
-  const page = fileURLToPath(new URL(`../docs/${name}`, import.meta.url))
+  const page = fileURLToPath(new URL(`../${name}`, import.meta.url))
   const text = await make()
   if (!check) writeFileSync(page, text)
   else if (textOf(page) !== text) {
-    console.error(`docs/${name} is stale: run \`npm run build && npm run docs\``)
+    console.error(`${name} is stale: run \`npm run build && npm run docs\``)
     process.exitCode = 1
   }
 }

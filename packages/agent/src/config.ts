@@ -19,6 +19,10 @@ export interface AgentConfig {
   observe: boolean
   cleanupOnExit: boolean
   logLevel: Level
+  zeroRowsDropped: boolean
+  kubeletVersion: string | undefined
+  allowOldKubelet: boolean
+  standaloneCadvisor: boolean
 }
 
 /** One setting: in the file under its key, in the environment, as a flag. */
@@ -80,6 +84,23 @@ export const SETTINGS = [
   { key: 'resync', placeholder: 'seconds', help: 'a full pass at least so often, 1 to 3600', fallback: '30' },
   { key: 'observe', help: 'report and write nothing', fallback: false },
   { key: 'cleanup-on-exit', help: 'remove the directories at SIGTERM; by default they stay', fallback: false },
+  {
+    key: 'zero-rows-dropped',
+    help: 'Prometheus drops the zeros that cAdvisor shows beside the limits (deploy/prometheus): no warning at each start',
+    fallback: false,
+  },
+  {
+    key: 'kubelet-version',
+    placeholder: 'version',
+    help: 'of this node’s kubelet, where the agent cannot ask it',
+    fallback: '',
+  },
+  { key: 'allow-old-kubelet', help: 'make directories although the kubelet is older than 1.25', fallback: false },
+  {
+    key: 'standalone-cadvisor',
+    help: 'a cAdvisor of its own reads the directories, whatever the kubelet does',
+    fallback: false,
+  },
   { key: 'log-level', placeholder: 'level', help: LEVELS.join(', '), fallback: 'info' },
 ] as const satisfies readonly Setting[]
 export type SettingKey = (typeof SETTINGS)[number]['key']
@@ -165,6 +186,10 @@ export function agentConfig(
     observe: flag('observe'),
     cleanupOnExit: flag('cleanup-on-exit'),
     logLevel: oneOf('log-level', LEVELS),
+    zeroRowsDropped: flag('zero-rows-dropped'),
+    kubeletVersion: parsed('kubelet-version', version),
+    allowOldKubelet: flag('allow-old-kubelet'),
+    standaloneCadvisor: flag('standalone-cadvisor'),
   }
 }
 
@@ -173,6 +198,12 @@ function seconds(text: string): number {
   if (!/^\d+(?:\.\d+)?$/.test(text) || value < 1 || value > 3600)
     throw new Error(`must be 1 to 3600 seconds, got ${JSON.stringify(text)}`)
   return value * 1000
+}
+
+function version(text: string): string | undefined {
+  if (text === '') return undefined
+  if (!/^v?\d+\.\d+/.test(text)) throw new Error(`must be a version such as v1.30.2, got ${JSON.stringify(text)}`)
+  return text
 }
 
 /** Loopback only: what is said here is nobody else's business, and there is no token to ask for. */

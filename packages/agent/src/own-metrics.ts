@@ -1,5 +1,5 @@
-import { codeOf } from '@cgroupkit/core'
-import type { Agent } from './agent.js'
+import { codeOf, type Mount } from '@cgroupkit/core'
+import type { Agent, Standing } from './agent.js'
 
 /** What the agent says of itself: name → type, help. */
 const FAMILIES = {
@@ -16,6 +16,10 @@ const FAMILIES = {
   cgroupkit_agent_refused_total: ['counter', 'Containers whose spec or id cannot be used.'],
   cgroupkit_agent_resyncs_total: ['counter', 'Full passes over all containers.'],
   cgroupkit_agent_journal_entries: ['gauge', 'Directories that the journal says are ours.'],
+  cgroupkit_agent_directory_info: [
+    'gauge',
+    'Directories that hold no process, by the id that cAdvisor gives them: their rows count nothing; always 1.',
+  ],
 } as const satisfies Record<string, readonly [type: 'gauge' | 'counter', help: string]>
 type Family = keyof typeof FAMILIES
 type Counter = { [F in Family]: (typeof FAMILIES)[F][0] extends 'counter' ? F : never }[Family]
@@ -37,6 +41,7 @@ export class OwnMetrics {
   /** Prometheus text format 0.0.4. */
   render(agent: Agent, version: string): string {
     const standings = [...agent.standings.values()]
+    const { mounts } = agent.options.backing.host
     const relations = new Map<string, number>()
     for (const { relation } of standings) relations.set(relation, (relations.get(relation) ?? 0) + 1)
     const sources = new Map([...agent.roster.states].map(([name, { live }]) => [name, live ? 1 : 0]))
@@ -45,6 +50,7 @@ export class OwnMetrics {
       cgroupkit_agent_containers: relations,
       cgroupkit_agent_limits_pending: new Map([['', standings.filter(({ waiting }) => waiting !== undefined).length]]),
       cgroupkit_agent_source_up: sources,
+      cgroupkit_agent_directory_info: new Map(standings.flatMap((one) => idsOf(one, mounts).map((id) => [id, 1]))),
       cgroupkit_agent_journal_entries: new Map([['', agent.options.journal.entries.size]]),
     }
     return (Object.keys(FAMILIES) as Family[])
@@ -66,6 +72,16 @@ const LABELS: Partial<Record<Family, string>> = {
   cgroupkit_agent_failures_total: 'code',
   cgroupkit_agent_skipped_writes_total: 'code',
   cgroupkit_agent_refused_total: 'source',
+  cgroupkit_agent_directory_info: 'id',
+}
+
+/** cAdvisor's `id` is the path below the hierarchy; on v1 it is the same in all of them. */
+function idsOf({ relation, dirs }: Standing, mounts: readonly Mount[]): string[] {
+  if (relation !== 'owned' && relation !== 'adopted') return []
+  return dirs.flatMap((dir) => {
+    const mount = mounts.find(({ point }) => dir.startsWith(`${point}/`))
+    return mount === undefined ? [] : [dir.slice(mount.point.length)]
+  })
 }
 
 function labelOf(family: Family, value: string): string {

@@ -9,10 +9,12 @@ import type { AgentConfig } from './config.js'
 import { Control, type Request } from './control.js'
 import { HookSource } from './hook-source.js'
 import { Journal, makeFolder } from './journal/journal.js'
+import type { Kubelet } from './kubelet.js'
 import { listen } from './listener.js'
 import { errorFields, jsonLog, type Log } from './log.js'
 import { notifier, watchdogMs } from './notify.js'
 import { OwnMetrics } from './own-metrics.js'
+import { withReaders } from './readers.js'
 import { SliceWatches } from './slices.js'
 import { containerdSource } from './sources/containerd/containerd.js'
 import { runscSource } from './sources/runsc/runsc.js'
@@ -26,15 +28,18 @@ export interface ServiceIo {
   signal: AbortSignal
   /** The cgroups, where they are not those of `config.root`. */
   backing?: Backing
+  /** Default: looked for among the host's processes. */
+  kubelet?: () => Kubelet | undefined
 }
 
 /** Runs until the signal aborts. Throws CgroupError: another agent runs here, no cgroups, or a place that cannot be used. */
 export async function serve(config: AgentConfig, io: ServiceIo): Promise<void> {
-  await locked(config, io, (service, control) => service.run(control))
+  await locked(withReaders(config, io), io, (service, control) => service.run(control))
 }
 
 /** One pass over what the sources know now, and how each container stands after it. */
-export async function once(config: AgentConfig, io: ServiceIo): Promise<Standing[]> {
+export async function once(asked: AgentConfig, io: ServiceIo): Promise<Standing[]> {
+  const config = withReaders(asked, io)
   // looking is allowed beside an agent that runs
   if (config.observe) return new Service(config, io, true).once()
   return locked(config, io, (service) => service.once())

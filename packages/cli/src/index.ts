@@ -1,4 +1,6 @@
+export { agentSettingsMarkdown } from './docs/agent-settings-markdown.js'
 export { cliMarkdown } from './docs/cli-markdown.js'
+export { PROMETHEUS_FILES } from './docs/drop-rules.js'
 export { errorsMarkdown } from './docs/errors-markdown.js'
 export { EXIT } from './exit-codes.js'
 export type { FailureJson } from './failure.js'

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { cliMarkdown, errorsMarkdown } from '../src/index.js'
+import { agentSettingsMarkdown, cliMarkdown, errorsMarkdown } from '../src/index.js'
 
 const docs = (name: string) => fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url))
 
@@ -10,6 +10,7 @@ describe('generated documents are up to date', () => {
   it.each([
     ['cli.md', cliMarkdown],
     ['errors.md', errorsMarkdown],
+    ['agent-settings.md', agentSettingsMarkdown],
   ] as const)('docs/%s', async (name, make) => {
     const text = await make()
     if (process.env.UPDATE_DOCS === '1') writeFileSync(docs(name), text)
