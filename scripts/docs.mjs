@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { toMarkdown } from '@cgroupkit/core'
 import { agentSettingsMarkdown, cliMarkdown, errorsMarkdown, PROMETHEUS_FILES } from 'cgroupkit'
 import { coverageMarkdown } from '../packages/e2e/dist/coverage-page.js'
+import { propertiesMarkdown } from '../packages/e2e/dist/systemd/properties-page.js'
 
 const pages = {
   'docs/mapping.md': toMarkdown,
@@ -11,6 +12,7 @@ const pages = {
   'docs/errors.md': errorsMarkdown,
   'docs/agent-settings.md': agentSettingsMarkdown,
   'docs/kernel-coverage.md': coverageMarkdown,
+  'docs/systemd-properties.md': propertiesMarkdown,
   ...Object.fromEntries(Object.entries(PROMETHEUS_FILES).map(([name, make]) => [`deploy/prometheus/${name}`, make])),
 }
 const check = process.argv.includes('--check')

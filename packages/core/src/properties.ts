@@ -1,9 +1,11 @@
 import type { Property } from './bus.js'
+import { endOfIdle } from './irregular/cpu.js'
 import { irregularOf, wantedBy } from './irregular/select.js'
 import { limitsFrom } from './limits.js'
 import type { Ask, PlanOptions } from './plan-types.js'
 import { PROFILES } from './profiles.js'
 import type { Resources } from './resources.js'
+import { parseResources } from './spec.js'
 import { SPEC_ROWS } from './spec-table.js'
 
 export interface PropertyOptions extends PlanOptions {
@@ -20,12 +22,14 @@ export interface PropertyOptions extends PlanOptions {
  * @throws SpecError as planWrites, and for values that systemd takes apart and the kernel would judge itself (CPU lists, `unified`).
  */
 export function planProperties(resources: Resources, options: PropertyOptions): Property[] {
-  const ask = { systemdVersion: options.systemdVersion, start: options.start ?? false }
+  const ask = { systemdVersion: options.systemdVersion, start: options.start ?? false, current: options.current }
   const wanted = wantedBy(options)
   const irregular = irregularOf(resources, options)
     .flatMap(([each, values]) => each.properties?.(values, ask) ?? [])
     .filter(({ from }) => from.every((field) => wanted(controllerOfKey(field) ?? '*')))
-  const all = [...tableProperties(resources, options), ...irregular]
+  // first, so that any weight replaces it
+  const unset = wanted('cpu') ? endOfIdle(parseResources(resources), ask) : []
+  const all = [...unset, ...tableProperties(resources, options), ...irregular]
   const named = new Map<string, Property>()
   for (const property of all) {
     const from = named.get(property.name)?.from ?? []

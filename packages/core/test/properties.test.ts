@@ -115,6 +115,17 @@ describe('what only some versions of systemd know', () => {
     expect(named({ cpu: { idle: 0 } })).toEqual({})
   })
 
+  it('the end of idle is no weight, unless one is named, and says nothing to a unit that does not idle', () => {
+    const idling = { current: (file: string) => (file === 'cpu.idle' ? '1\n' : undefined) }
+    const unset = { CPUWeight: 2n ** 64n - 1n }
+    expect(named({ cpu: { idle: 0 } }, idling)).toEqual(unset)
+    expect(named({ unified: { 'cpu.idle': '0' } }, idling)).toEqual(unset)
+    expect(named({ cpu: { idle: 0, shares: 1024 } }, idling)).toEqual({ CPUWeight: 100n })
+    expect(named({ cpu: { idle: 0 }, unified: { 'cpu.weight': '500' } }, idling)).toEqual({ CPUWeight: 500n })
+    expect(named({ cpu: { idle: 0 } }, { current: () => '0\n' })).toEqual({})
+    expect(named({ cpu: { idle: 0 } }, { ...idling, systemdVersion: 251 })).toEqual({})
+  })
+
   it('MemoryMin since 240, in profile cadvisor', () => {
     const resources = { memory: { reservation: 4096 } }
     expect(named(resources, { profile: PROFILES.cadvisor, systemdVersion: 239 })).toEqual({ MemoryLow: 4096n })

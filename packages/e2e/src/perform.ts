@@ -16,12 +16,15 @@ export class Performer {
   readonly #closes: (() => void)[] = []
 
   readonly #cgroups: Cgroups
+  /** systemd has answered, and may have put something off. */
+  #isPending = false
 
   constructor(readonly ground: Ground) {
     this.#cgroups = new Cgroups(ground)
   }
 
   async perform(step: Step): Promise<Answer> {
+    await this.#settled(step)
     try {
       return await this.#call(step)
     } catch (error) {
@@ -30,6 +33,13 @@ export class Performer {
       if ((step.op === 'bus' || step.op === 'cgroup') && error instanceof CgroupError) return this.#refused(error)
       return { errno, ...((step.op === 'write' || step.op === 'writes') && this.#after(step.at)) }
     }
+  }
+
+  /** Another request needs no wait, since systemd takes it up only then; nor does what is none of its business. */
+  async #settled({ op }: Step): Promise<void> {
+    if (op === 'spawn') return
+    if (this.#isPending && op !== 'bus') await this.ground.systemd?.settle()
+    this.#isPending = op === 'bus' || op === 'cgroup'
   }
 
   /** Ends the watches. */

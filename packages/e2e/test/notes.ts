@@ -5,7 +5,7 @@ import { parsePin, pins } from '../src/pin.js'
 import type { Recording } from '../src/step.js'
 
 /** The recordings of each ground, by what stands before a recording's name: `6.1`, `systemd/252`. */
-export type Grounds = ReadonlyMap<string, readonly Recording[]>
+type Grounds = ReadonlyMap<string, readonly Recording[]>
 
 export interface Notes {
   grounds: Grounds

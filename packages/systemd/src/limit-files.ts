@@ -1,4 +1,11 @@
-import { type CgroupFs, type HostPath, SPEC_ROWS, toleratedCode, UNIFIED_PROPERTY_FILES } from '@cgroupkit/core'
+import {
+  type CgroupFs,
+  type HostPath,
+  isWeight,
+  SPEC_ROWS,
+  toleratedCode,
+  UNIFIED_PROPERTY_FILES,
+} from '@cgroupkit/core'
 
 /**
  * What SetUnitProperties rewrites beside what it was asked for: with one property systemd writes every file of the controllers that the
@@ -30,7 +37,9 @@ export class LimitFiles {
   putBack(but: ReadonlySet<string>): void {
     for (const [file, text] of this.#texts) {
       const path = `${this.#dir}/${file}`
-      if (but.has(file) || this.#fs.read(path) === text) continue
+      // the weight of what idles is not its own (0 on 6.1, 1 on 6.12), and its end brings another
+      const isTold = but.has(file) || (isWeight({ file }) && but.has('cpu.idle'))
+      if (isTold || this.#fs.read(path) === text) continue
       try {
         this.#fs.write(path, text.trim())
       } catch (error) {

@@ -30,12 +30,25 @@ describe.each([252, 257])('update with systemd %i', (version) => {
     expect(before).toEqual(['12345 54321', '0'])
   })
 
-  test('puts back what only the file says: memory.oom.group, an end of idling', async () => {
+  test('puts back what only the file says: memory.oom.group', async () => {
     const { cgroup, text } = await running()
-    await cgroup.update({ unified: { 'memory.oom.group': '1' }, cpu: { idle: 1 } })
-    await cgroup.update({ cpu: { idle: 0 } })
+    await cgroup.update({ unified: { 'memory.oom.group': '1' } })
     await cgroup.update({ pids: { limit: 5 } })
-    expect([text('memory.oom.group'), text('cpu.idle')]).toEqual(['1', '0'])
+    expect(text('memory.oom.group')).toBe('1')
+  })
+
+  test('ends idling for systemd too, which else begins it again at a daemon-reload', async () => {
+    const { cgroup, systemd, text } = await running()
+    await cgroup.update({ cpu: { idle: 1 } })
+    await cgroup.update({ cpu: { idle: 0 } })
+    systemd.reload()
+    expect([text('cpu.idle'), text('cpu.weight')]).toEqual(['0', '100'])
+    await cgroup.update({ cpu: { idle: 1 } })
+    await cgroup.update({ cpu: { idle: 0, shares: 512 } })
+    systemd.reload()
+    expect([text('cpu.idle'), text('cpu.weight')]).toEqual(['0', '59'])
+    await cgroup.update({ cpu: { idle: 0 } })
+    expect([text('cpu.weight'), (await systemd.getProperties('cri-app.scope'))?.CPUWeight]).toEqual(['59', 59n])
   })
 
   test('that the kernel refuses leaves every limit as it was, of the unit too', async () => {

@@ -1,9 +1,11 @@
+import type { Property } from '../bus.js'
+import { INFINITY } from '../cpu-max.js'
 import { SpecError } from '../errors.js'
 import type { Write } from '../plan-types.js'
-import type { Irregular } from './irregular.js'
-import { isSet, pathOf } from './oci.js'
+import type { Irregular, UnitAsk } from './irregular.js'
+import { isSet, type OciResources, pathOf } from './oci.js'
 
-/** systemd 252 takes CPUWeight 0 for idle (its `CPUWeight=idle`); there is no way to say that it ends. */
+/** systemd 252 takes CPUWeight 0 for idle (its `CPUWeight=idle`); that it ends, by any other weight. */
 export const IDLE_SINCE = 252
 
 const NO_REALTIME = 'v2 has no realtime control: refused unless 0'
@@ -53,8 +55,22 @@ export const cpu: Irregular = {
 
 export const IDLE_WEIGHT = { name: 'CPUWeight', type: 't', value: 0n }
 
+/**
+ * No weight of its own (the kernel's 100, which is also what `cpu.idle 0` leaves) for a unit that idles and is to end it. Without it the unit
+ * idles again with the next value that systemd is told, and on 252 at a daemon-reload (measured).
+ */
+export function endOfIdle({ cpu, unified }: OciResources, { systemdVersion, current }: UnitAsk): Property[] {
+  if (systemdVersion < IDLE_SINCE || current?.('cpu.idle')?.trim() !== '1') return []
+  const from = [
+    ...(cpu?.idle !== undefined && BigInt(cpu.idle) === 0n ? ['cpu.idle'] : []),
+    ...(unified?.['cpu.idle']?.trim() === '0' ? ['unified.cpu.idle'] : []),
+  ]
+  return from.length > 0 ? [{ ...IDLE_WEIGHT, value: INFINITY, from }] : []
+}
+
 const WEIGHTS: readonly string[] = ['cpu.weight', 'cpu.weight.nice', 'cpu.shares']
 
+/** Whether the file holds a share of CPU time. */
 export const isWeight = ({ file }: { readonly file: string }): boolean => WEIGHTS.includes(file)
 
 /** While cpu.idle is 1 the kernel refuses a weight (EINVAL: cpu.weight on 6.1, cpu.shares on 6.18), so weights go before it whoever asks for them. */

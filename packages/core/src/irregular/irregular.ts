@@ -12,6 +12,8 @@ export interface IrregularAsk {
 export interface UnitAsk {
   systemdVersion: number
   start: boolean
+  /** What a file of the unit's directory says; undefined: there is none yet */
+  current: ((file: string) => string | undefined) | undefined
 }
 
 /** One line of the documentation: where a field goes on each backend. Patterns such as `hugetlb.<size>.max` are allowed here. */

@@ -2,12 +2,9 @@ import { GROUNDS, type Ground } from '../conformance/grounds.js'
 import { onSimulator } from '../conformance/on-simulator.js'
 import { difference, type Ran, read } from '../conformance/report.js'
 import type { Row, Suite } from '../suite.js'
-import { inGuest, own } from '../vm/in-guest.js'
+import { inGuest, NODE, own } from '../vm/in-guest.js'
 import { stepAsync } from '../vm/run.js'
 import { inTurn } from '../vm/turns.js'
-
-// Under emulation code that optimizes itself costs more than it saves: 198 rules on 6.1 took 94 s without and 201 s with it.
-const NODE = 'node --no-opt'
 
 /** The guest's own vitest runs them; E2E_REQUIRED lets no rule be left out for what a lab lacks. */
 async function onKernel({ kernel, suite, backend, name }: Ground): Promise<Ran> {

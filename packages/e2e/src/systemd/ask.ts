@@ -12,13 +12,9 @@ const BETWEEN_LOOKS_MS = 20
 export async function ask({ systemd }: Ground, step: BusStep, pidOf: (name: string) => number): Promise<Answer> {
   if (systemd === undefined)
     throw new CgroupError('ERR_HOST', 'bus', step.at, { message: 'this ground has no systemd' })
-  try {
-    const by = 'by' in step ? step.by : undefined
-    if (by === undefined) return await request(systemd, systemd.bus, step, pidOf)
-    return await connected(systemd, by, step.at, (bus) => request(systemd, bus, step, pidOf))
-  } finally {
-    if (step.verb !== 'get' && step.verb !== 'version') await systemd.settle()
-  }
+  const by = 'by' in step ? step.by : undefined
+  if (by === undefined) return request(systemd, systemd.bus, step, pidOf)
+  return connected(systemd, by, step.at, (bus) => request(systemd, bus, step, pidOf))
 }
 
 async function request(

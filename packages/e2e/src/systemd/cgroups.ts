@@ -15,11 +15,7 @@ export class Cgroups {
   }
 
   async ask(step: CgroupStep, pidOf: (name: string) => number): Promise<Answer> {
-    try {
-      return await request(this.#cgroup(step.at), step, pidOf)
-    } finally {
-      await this.#ground.systemd?.settle()
-    }
+    return request(this.#cgroup(step.at), step, pidOf)
   }
 
   #cgroup(cgroupsPath: string): Cgroup {

@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { FIXTURES } from '../fixtures.js'
 import type { Recording } from '../step.js'
-import { inGuest, own } from '../vm/in-guest.js'
+import { inGuest, NODE, own } from '../vm/in-guest.js'
 import { kernel, type RealKernel } from '../vm/kernels.js'
 
 export interface Manager {
@@ -29,7 +29,7 @@ export async function recordSystemd({ systemd, kernel: on }: Manager, only = '')
     kernel: on,
     suite: SUITES[systemd],
     init: 'systemd',
-    command: `node ${own('systemd/guest.js')} ${on} ${release} ${systemd} ${only}`,
+    command: `${NODE} ${own('systemd/guest.js')} ${on} ${release} ${systemd} ${only}`,
     packages: ['@cgroupkit/e2e'],
     prepare: (share) => cpSync(join(FIXTURES, 'cases'), join(share, 'cases'), { recursive: true }),
     seconds: 1500,

@@ -11,7 +11,8 @@ export const SCOPE = `${SLICE}/cri-app.scope`
 
 /** A simulated host with systemd, and cgroups opened on it. `connects` counts how often a bus was asked for. */
 export async function host(version = 252) {
-  const sim = await createSim({ systemd: version })
+  // each on the kernel of its own Debian
+  const sim = await createSim({ systemd: version, kernel: version < 257 ? '6.1' : '6.12' })
   onTestFinished(() => sim.dispose())
   const systemd = sim.bus
   if (!(systemd instanceof SimSystemd)) throw new Error('the simulated host has no systemd')

@@ -4,6 +4,8 @@ import { ACCOUNTING, b, delegated, INFINITY, plain, t } from './sent.js'
 
 const BIG = ['9223372036854771711', '9223372036854771712', '9223372036854775807', '18446744073709551614', INFINITY]
 const SIZES = ['0', '1', '4095', '4096', '8193', '100000000', '9007199254740993', ...BIG]
+/** Enough to see that one is treated as another is. */
+const LIKEWISE = ['0', '1', '8193', '100000000', '9223372036854771712', INFINITY]
 const DISK = '/dev/block/259:0'
 
 const bytes = (...values: number[][]) => values
@@ -19,11 +21,11 @@ const PROPERTY_VALUES: readonly {
   atStart?: readonly unknown[]
   of?: 'scope'
 }[] = [
-  { name: 'MemoryMin', type: 't', files: ['memory.min'], values: SIZES },
-  { name: 'MemoryLow', type: 't', files: ['memory.low'], values: SIZES },
-  { name: 'MemoryHigh', type: 't', files: ['memory.high'], values: SIZES },
+  { name: 'MemoryMin', type: 't', files: ['memory.min'], values: LIKEWISE },
+  { name: 'MemoryLow', type: 't', files: ['memory.low'], values: LIKEWISE },
+  { name: 'MemoryHigh', type: 't', files: ['memory.high'], values: LIKEWISE },
   { name: 'MemoryMax', type: 't', files: ['memory.max'], values: SIZES },
-  { name: 'MemorySwapMax', type: 't', files: ['memory.swap.max'], values: SIZES },
+  { name: 'MemorySwapMax', type: 't', files: ['memory.swap.max'], values: LIKEWISE },
   { name: 'MemoryZSwapMax', type: 't', files: ['memory.zswap.max'], values: ['0', '4096', INFINITY] },
   {
     name: 'CPUWeight',
@@ -57,8 +59,8 @@ const PROPERTY_VALUES: readonly {
     values: bytes([1], [3], [2, 0], [0, 1], [14, 1, 1], [0], []),
   },
   { name: 'AllowedMemoryNodes', type: 'ay', files: ['cpuset.mems'], values: bytes([1], [2], [1, 0], [0], []) },
-  ...['IOReadBandwidthMax', 'IOWriteBandwidthMax', 'IOReadIOPSMax', 'IOWriteIOPSMax'].map((name) => ({
-    name,
+  {
+    name: 'IOReadBandwidthMax',
     type: 'a(st)',
     files: ['io.max'],
     values: devices(
@@ -74,6 +76,12 @@ const PROPERTY_VALUES: readonly {
       [[DISK, '0']],
       [],
     ),
+  },
+  ...['IOWriteBandwidthMax', 'IOReadIOPSMax', 'IOWriteIOPSMax'].map((name) => ({
+    name,
+    type: 'a(st)',
+    files: ['io.max'],
+    values: devices([[DISK, '1024']], [[DISK, INFINITY]], []),
   })),
   {
     name: 'IODeviceWeight',
