@@ -2,7 +2,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { toMarkdown } from '@cgroupkit/core'
-import { agentSettingsMarkdown, cliMarkdown, errorsMarkdown, PROMETHEUS_FILES } from 'cgroupkit'
+import {
+  agentSettingsMarkdown,
+  cliMarkdown,
+  errorsMarkdown,
+  PACKAGED_EXEC,
+  PROMETHEUS_FILES,
+  UNIT,
+  unitText,
+} from 'cgroupkit'
 import { coverageMarkdown } from '../packages/e2e/dist/coverage-page.js'
 import { propertiesMarkdown } from '../packages/e2e/dist/systemd/properties-page.js'
 
@@ -13,6 +21,7 @@ const pages = {
   'docs/agent-settings.md': agentSettingsMarkdown,
   'docs/kernel-coverage.md': coverageMarkdown,
   'docs/systemd-properties.md': propertiesMarkdown,
+  [`deploy/systemd/${UNIT}`]: () => unitText(PACKAGED_EXEC),
   ...Object.fromEntries(Object.entries(PROMETHEUS_FILES).map(([name, make]) => [`deploy/prometheus/${name}`, make])),
 }
 const check = process.argv.includes('--check')

@@ -8,7 +8,8 @@ const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     stop.abort()
-    setTimeout(() => process.exit(130), GRACE_MS).unref()
+    // how long an agent may take is its unit's to say: it may have a node to clean up
+    if (process.argv[2] !== 'agent') setTimeout(() => process.exit(130), GRACE_MS).unref()
   })
 }
 // A reader such as `head` that closes early is not an error worth a stack, and neither is a full disk.

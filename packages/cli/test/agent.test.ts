@@ -74,6 +74,17 @@ describe('cgroupkit agent', () => {
     })
   })
 
+  it('with --cleanup-on-exit its end removes what it made', async () => {
+    const host = await sandboxed()
+    const before = host.snapshot()
+    const stop = new AbortController()
+    const running = cli(['agent', '--cleanup-on-exit', ...flags(host.root)], { signal: stop.signal })
+    await vi.waitFor(() => expect(host.snapshot()).not.toEqual(before), 10_000)
+    stop.abort()
+    expect(await running).toMatchObject({ code: 0 })
+    expect(host.snapshot()).toEqual(before)
+  })
+
   it.each([
     [['--resync', '0'], '--resync'],
     [['--listen', 'nowhere'], '--listen'],

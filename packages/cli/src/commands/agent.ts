@@ -9,6 +9,7 @@ import { printJson } from '../output/json.js'
 import { printStandings } from '../output/standings.js'
 import { parseProfile } from '../profile.js'
 import { VERSION } from '../version.js'
+import { defineService } from './agent-service.js'
 
 type Agent = typeof import('@cgroupkit/agent')
 
@@ -51,6 +52,7 @@ export function withAgent(agent: Agent): CommandModule {
         if (flags.json) printJson(io, { stopped: true })
         return EXIT.ok.code
       })
+      defineService(command, attach, (file) => void agent.agentConfig({ file: readConfig(file) }, parseProfile))
     },
   }
 }
@@ -61,6 +63,11 @@ const optionName = (key: string) => key.replace(/-(\w)/g, (_, letter: string) =>
 function settings(agent: Agent, { config }: AgentFlags, options: Record<string, unknown>, io: Io): AgentConfig {
   const flags: Partial<Record<SettingKey, unknown>> = {}
   for (const { key } of agent.SETTINGS) flags[key] = options[optionName(key)]
-  const file = config === undefined ? {} : fromFile(config, () => parse(readBounded(config)) as unknown)
-  return agent.agentConfig({ flags, env: { ...io.env }, file: file ?? {} }, parseProfile)
+  return agent.agentConfig(
+    { flags, env: { ...io.env }, file: config === undefined ? {} : readConfig(config) },
+    parseProfile,
+  )
 }
+
+/** An empty file says nothing. */
+const readConfig = (file: string) => fromFile(file, () => (parse(readBounded(file)) as unknown) ?? {})

@@ -37,7 +37,7 @@ function relabelling({ scraped, namespace, container }: Dialect): string {
 #
 # A directory without processes makes cAdvisor show rows of zeros for its container, beside the limits that it is there for. Whoever averages
 # them, or sizes containers by them, is misled. A series does not say that its container is sandboxed: name the namespaces of such pods below.
-# Kept: container_spec_*, container_threads_max, start and creation time, last_seen; all rows of the sandbox and of the pod.
+# Kept: the limits, start and creation time, last_seen; all rows of the sandbox and of the pod.
 metric_relabel_configs:
   # 1. the containers of sandboxed pods
   - source_labels: [${namespace}, ${container}]
