@@ -12,6 +12,7 @@ import {
   unitText,
 } from 'cgroupkit'
 import { coverageMarkdown } from '../packages/e2e/dist/coverage-page.js'
+import { sideBySideMarkdown } from '../packages/e2e/dist/runtimes/page.js'
 import { propertiesMarkdown } from '../packages/e2e/dist/systemd/properties-page.js'
 
 const pages = {
@@ -20,6 +21,7 @@ const pages = {
   'docs/errors.md': errorsMarkdown,
   'docs/agent-settings.md': agentSettingsMarkdown,
   'docs/kernel-coverage.md': coverageMarkdown,
+  'docs/side-by-side.md': sideBySideMarkdown,
   'docs/systemd-properties.md': propertiesMarkdown,
   [`deploy/systemd/${UNIT}`]: () => unitText(PACKAGED_EXEC),
   ...Object.fromEntries(Object.entries(PROMETHEUS_FILES).map(([name, make]) => [`deploy/prometheus/${name}`, make])),

@@ -5,7 +5,17 @@ import { differential } from './differential.js'
 import { mutations } from './mutations.js'
 import { recordings } from './recordings.js'
 import { runsc } from './runsc.js'
+import { runtimes } from './runtimes.js'
 import { systemd } from './systemd.js'
 
 /** In the order of the summary. */
-export const SUITES: readonly Suite[] = [recordings, differential, mutations, conformance, systemd, cadvisor, runsc]
+export const SUITES: readonly Suite[] = [
+  recordings,
+  differential,
+  mutations,
+  conformance,
+  systemd,
+  cadvisor,
+  runsc,
+  runtimes,
+]

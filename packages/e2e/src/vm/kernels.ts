@@ -21,3 +21,9 @@ export function kernel(version: RealKernel): KernelImage {
   if (name !== undefined) return { vmlinuz: join(boot, name), release: name.slice('vmlinuz-'.length) }
   throw new CgroupError('ERR_HOST', 'open', boot, { message: `the package of kernel ${version} has no vmlinuz` })
 }
+
+/** A module of the package, by its path below `kernel`: guests have none, everything that they need to boot is built in. */
+export function kernelModule(version: RealKernel, path: string): string {
+  const { vmlinuz, release } = kernel(version)
+  return join(vmlinuz, '../../lib/modules', release, 'kernel', path)
+}
