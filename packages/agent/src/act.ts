@@ -12,6 +12,7 @@ import {
   uninstallSubcontainerCompatDir,
   type Write,
 } from '@cgroupkit/core'
+import { systemClock } from '@cgroupkit/core/node'
 import type { Container } from './container.js'
 import type { Action } from './decide.js'
 import { type Entry, identityOf } from './entry.js'
@@ -91,6 +92,11 @@ export class Actor {
     }
   }
 
+  /** Of a clock that was set back, what started before lies in the future, where cAdvisor shows a negative age. */
+  #now(): number {
+    return (this.hands.backing.clock ?? systemClock).now()
+  }
+
   #open({ cgroupsPath, id, driver }: Container): Cgroup {
     return openCgroup({ ...this.hands.backing, cgroupsPath, id, driver: driver ?? this.hands.driver })
   }
@@ -105,7 +111,7 @@ export class Actor {
       report = await installSubcontainerCompatDir(cgroup, container.resources, {
         profile,
         parents: 'require',
-        ...(container.startedAt !== undefined && { startedAt: new Date(container.startedAt) }),
+        ...(container.startedAt !== undefined && { startedAt: new Date(Math.min(container.startedAt, this.#now())) }),
       })
     } catch (error) {
       // what could not be rolled back is still owned, and the intent still names it

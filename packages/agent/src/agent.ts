@@ -40,6 +40,17 @@ export interface AgentOptions extends Hands {
   concurrency?: number
 }
 
+/** What came of a repair. `why`: '' if it was done. */
+export interface Repair {
+  id: string
+  repaired: boolean
+  why: string
+  dirs: readonly string[]
+}
+
+/** cAdvisor takes a directory out when inotify tells it, and puts events of one second together. */
+const SEEN_AS_GONE_MS = 1_500
+
 /** A refusal of what the container itself says: nothing changes it but another spec. */
 const isLasting = (error: unknown): error is CgroupError | SpecError =>
   error instanceof SpecError || (error instanceof CgroupError && error.code === 'ERR_PATH')
@@ -129,6 +140,31 @@ export class Agent {
   #wake(): void {
     for (const resume of this.#idlers) resume()
     this.#idlers.clear()
+  }
+
+  /**
+   * Removes the directory of a container and makes it again, with a pause in which cAdvisor sees that it went: whoever took it for something
+   * else when he first saw it looks anew. Only what is ours and empty.
+   */
+  async repair(id: string): Promise<Repair> {
+    const { journal, clock, observe } = this.options
+    const refused = (why: string): Repair => ({ id, repaired: false, why, dirs: [] })
+    if (this.roster.get(id) === undefined) return refused('no container of a sandbox that runs has this id')
+    if (observe) return refused('the agent only observes')
+    if (this.standings.get(id)?.relation !== 'owned') return refused('its directory was not made by the agent')
+    if (this.#busy.has(id)) return refused('it is being worked on')
+    this.#busy.add(id)
+    try {
+      await this.release(id)
+      if (journal.entries.has(id)) return refused('its directory is in use')
+      await clock.sleep(SEEN_AS_GONE_MS)
+      await this.reconcile(id)
+      const { relation, dirs = [] } = this.standings.get(id) ?? {}
+      return relation === 'owned' ? { id, repaired: true, why: '', dirs } : refused('it could not be made again')
+    } finally {
+      this.#busy.delete(id)
+      this.touch(id)
+    }
   }
 
   /** Removes what is ours of a container that may still run. Never throws. */

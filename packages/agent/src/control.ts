@@ -4,7 +4,11 @@ import { join } from 'node:path'
 import { CgroupError, codeOf } from '@cgroupkit/core'
 
 /** One JSON document a line each way; the connection stays open for more. */
-export type Request = { do: 'hello' } | { do: 'list' } | { do: 'hook'; id: string; status: string; spec: string }
+export type Request =
+  | { do: 'hello' }
+  | { do: 'list' }
+  | { do: 'repair'; id: string }
+  | { do: 'hook'; id: string; status: string; spec: string }
 export type Answer = (request: Request) => unknown
 
 export interface Hello {

@@ -11,6 +11,8 @@ export interface Kubelet {
   version: string | undefined
   /** PodAndContainerStatsFromCRI: its cAdvisor metrics do not come from cAdvisor then. */
   statsFromCri: boolean
+  /** cgroupDriver, if it says one. */
+  cgroupDriver: string | undefined
 }
 
 /** What follows from it for the agent. */
@@ -65,7 +67,9 @@ export function findKubelet(root: string): Kubelet | undefined {
   const gates = option(words, 'feature-gates') ?? ''
   const statsFromCri =
     /^\s*"?PodAndContainerStatsFromCRI"?:\s*true\b/m.test(text) || /\bPodAndContainerStatsFromCRI=true\b/.test(gates)
-  return { pid: Number(pid), version: root === '' ? versionOf(join(proc, pid, 'exe')) : undefined, statsFromCri }
+  const cgroupDriver = option(words, 'cgroup-driver') ?? /^cgroupDriver:\s*"?(\w+)/m.exec(text)?.[1]
+  const version = root === '' ? versionOf(join(proc, pid, 'exe')) : undefined
+  return { pid: Number(pid), version, statsFromCri, cgroupDriver }
 }
 
 /** Its own program says it; nothing else on a node does without the API server. */

@@ -228,7 +228,13 @@ class Service {
       case 'hello':
         return undefined
       case 'list':
-        return [...this.agent.standings.values()]
+        return [...this.agent.standings.values()].map(({ error, ...standing }) => ({
+          ...standing,
+          // of an Error JSON would leave out its message
+          ...(error !== undefined && { error: { code: error.code, message: error.message, hint: error.hint } }),
+        }))
+      case 'repair':
+        return this.agent.repair(request.id)
       case 'hook':
         return { taken: this.#hooks.take(request.id, request.status, request.spec) }
     }

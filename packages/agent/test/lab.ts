@@ -4,6 +4,8 @@ import { dir } from 'tmp-promise'
 import { onTestFinished } from 'vitest'
 import { Agent, type AgentOptions, type Container, Journal, type Sink, type Source } from '../src/index.js'
 
+/** What the clock of a lab says. */
+export const NOW = 1_800_000_000_000
 export const SLICE = 'kubepods-burstable-podAAA.slice'
 export const POD_DIR = '/sys/fs/cgroup/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-podAAA.slice'
 export const idOf = (n: number) => n.toString(16).padStart(64, '0')
@@ -68,7 +70,7 @@ function start(sim: Sim, folder: string, overrides: Partial<AgentOptions>, wrap:
   const source = scripted()
   const failures: Lab['failures'] = []
   const done: string[] = []
-  const clock = { now: () => 0, sleep: async () => undefined, random: () => 0.5 }
+  const clock = { now: () => NOW, sleep: async () => undefined, random: () => 0.5 }
   const { bus } = sim
   const backing: Backing = { host: sim.host, fs: wrap.fs(sim.fs), clock, bus: bus && (async () => bus) }
   const agent = new Agent({

@@ -5,7 +5,7 @@ import { dir } from 'tmp-promise'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { agentConfig, findKubelet, type Kubelet, type Settings, withReaders } from '../src/index.js'
 
-const KUBELET: Kubelet = { pid: 7, version: 'v1.30.2', statsFromCri: false }
+const KUBELET: Kubelet = { pid: 7, version: 'v1.30.2', statsFromCri: false, cgroupDriver: 'systemd' }
 
 /** What starting with these settings beside that kubelet comes to, and what the log says. */
 function started(kubelet: Kubelet | undefined, flags: Settings = {}) {
@@ -71,7 +71,12 @@ describe('the kubelet of a host', () => {
 
   test('is found by its name, with the gate of its file or of its command line', async () => {
     const gate = 'kind: KubeletConfiguration\nfeatureGates:\n  PodAndContainerStatsFromCRI: true\n'
-    expect(await host({ 1: ['init'], 9: ['kubelet'] })).toEqual({ pid: 9, version: undefined, statsFromCri: false })
+    expect(await host({ 1: ['init'], 9: ['kubelet'] })).toEqual({
+      pid: 9,
+      version: undefined,
+      statsFromCri: false,
+      cgroupDriver: undefined,
+    })
     expect(await host({ 9: ['kubelet'] }, { 'var/lib/kubelet/config.yaml': gate })).toMatchObject({
       statsFromCri: true,
     })

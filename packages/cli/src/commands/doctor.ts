@@ -1,8 +1,9 @@
 import { detectHost } from '@cgroupkit/core/node'
 import type { Command } from 'commander'
-import { type Attach, type CommonFlags, examples, jsonOption, rootOption } from '../command.js'
+import { type Attach, type CommandModule, type CommonFlags, examples, jsonOption, rootOption } from '../command.js'
 import { hostChecks } from '../doctor/checks.js'
 import { lookAt } from '../doctor/look.js'
+import { nodeChecks } from '../doctor/node-checks.js'
 import { EXIT } from '../exit-codes.js'
 import type { Io } from '../io.js'
 import { printJson } from '../output/json.js'
@@ -13,10 +14,18 @@ import { hostRoot } from '../target.js'
 interface DoctorFlags extends CommonFlags {
   root?: string
   slice?: string
+  stateDir: string
 }
 
-export function define(command: Command, attach: Attach): void {
+type Agent = typeof import('@cgroupkit/agent')
+
+export function withAgent(agent: Agent): CommandModule {
+  return { define: (command, attach) => define(command, attach, agent) }
+}
+
+function define(command: Command, attach: Attach, agent: Agent): void {
   rootOption(command)
+  command.option('--state-dir <dir>', 'of the agent', '/run/cgroupkit')
   command.option('--slice <path>', 'cgroup that will hold the directories (default: the slices of Kubernetes)')
   jsonOption(command)
   examples(command, [
@@ -24,14 +33,14 @@ export function define(command: Command, attach: Attach): void {
     ['cgroupkit doctor --slice kubepods-burstable.slice', 'and whether that slice hands its controllers down'],
     ['cgroupkit doctor --root fixtures/hosts/debian-12', 'a recorded host: reads only'],
   ])
-  attach(command, execute)
+  attach(command, (io, self) => execute(io, self, agent))
 }
 
-async function execute(io: Io, command: Command): Promise<number> {
+async function execute(io: Io, command: Command, agent: Agent): Promise<number> {
   const flags = command.opts<DoctorFlags>()
   const host = detectHost({ root: hostRoot(flags, io) })
   const look = lookAt(host)
-  const checks = hostChecks(host, look, flags.slice)
+  const checks = [...hostChecks(host, look, flags.slice), ...(await nodeChecks(agent, host, look, io, flags.stateDir))]
   const { root, mode, systemd, uid, cpus, memoryCapacity, kernel, mounts, own } = host
   if (flags.json)
     printJson(io, {

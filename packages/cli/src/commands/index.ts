@@ -36,7 +36,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'doctor',
     summary: 'what this host is, and whether compat directories can work on it',
-    load: () => import('./doctor.js'),
+    load: async () => (await import('./doctor.js')).withAgent(await import('@cgroupkit/agent')),
   },
   { name: 'hook', summary: 'OCI hook: poststart installs, poststop removes', load: () => import('./hook.js') },
   {
@@ -49,6 +49,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'list',
     summary: 'what the agent of this node knows: containers, directories, limits',
     load: async () => (await import('./list.js')).withAgent(await import('@cgroupkit/agent')),
+  },
+  {
+    name: 'repair',
+    summary: 'have the agent make a directory again, for a cAdvisor that mistook it',
+    load: async () => (await import('./repair.js')).withAgent(await import('@cgroupkit/agent')),
   },
   {
     name: 'gc',

@@ -1,0 +1,238 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { judge, SANDBOXED_RUNTIMES } from '../src/index.js'
+import { SliceWatches } from '../src/slices.js'
+import { candidateIn } from '../src/sources/runsc/state-file.js'
+import { specOf } from './fake-containerd.js'
+import { container, dirOf, idOf, LIMITS, lab, NOW, POD_DIR } from './lab.js'
+
+// Rules of operation that no other file of tests is about; all others have their number there.
+
+const A = dirOf(idOf(1))
+
+test('B0.1 while controllers are missing a watch stands on the slice, and their return is told at once', async () => {
+  const { agent, sink, sim } = await lab()
+  sink.snapshot([container(1)])
+  await agent.pass()
+  const control = `${POD_DIR}/cgroup.subtree_control`
+  sim.fs.write(control, '-cpu -memory -pids')
+  await agent.pass()
+  const told: string[] = []
+  const watches = new SliceWatches(sim.fs, (dirs) => void told.push(...dirs))
+  onTestFinished(() => watches.close())
+  watches.follow(agent.standings.values())
+  sim.fs.write(control, '+cpu +memory +pids')
+  await vi.waitFor(() => expect(told).toContain(POD_DIR), { timeout: 1_000 })
+  await agent.pass()
+  expect(agent.standings.get(idOf(1))?.waiting).toBeUndefined()
+  // nobody waits any more: no watch is held
+  told.length = 0
+  watches.follow(agent.standings.values())
+  sim.fs.write(control, '-cpu')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(told).toEqual([])
+})
+
+test('B5 daemon-reload, which takes controllers and gives them back: the same directory, the same values', async () => {
+  const { agent, sink, sim, done } = await lab()
+  sink.snapshot([container(1)])
+  await agent.pass()
+  const { ino } = sim.fs.stat(A) ?? {}
+  const { bus } = sim
+  if (bus === undefined || !('reload' in bus) || typeof bus.reload !== 'function') throw new Error('no systemd')
+  for (let n = 0; n < 3; n += 1) {
+    bus.reload()
+    await agent.pass()
+    await agent.pass()
+  }
+  expect(sim.fs.stat(A)?.ino).toBe(ino)
+  expect(sim.fs.read(`${A}/memory.max`)).toBe('99999744\n')
+  expect(done.filter((word) => word.startsWith('make'))).toEqual(['make 1'])
+})
+
+test('B6 a runtime that makes and removes its own directory, in either order: nobody fails, nothing of the other goes', async () => {
+  const { agent, sink, sim, failures, done } = await lab()
+  // the runtime first
+  sim.fs.mkdir(A, 0o755)
+  sink.snapshot([container(1)])
+  await agent.pass()
+  sim.fs.rmdir(A)
+  sink.gone(idOf(1))
+  await agent.pass()
+  // the agent first: the runtime finds it, and removes it at its delete
+  sink.upsert(container(1))
+  await agent.pass()
+  sim.fs.rmdir(A)
+  await agent.pass()
+  sink.gone(idOf(1))
+  await agent.pass()
+  expect(failures).toEqual([])
+  expect(done).toEqual(['write 1', 'make 1', 'make 1', 'remove 1'])
+  expect(sim.fs.stat(A)).toBeUndefined()
+})
+
+test('B8 a pod that may have no more cgroups: told, tried once a pass, and made when there is room', async () => {
+  const { agent, sink, sim, failures } = await lab()
+  sim.fs.write(`${POD_DIR}/cgroup.max.descendants`, '1')
+  sink.snapshot([container(1)])
+  for (let n = 1; n <= 3; n += 1) {
+    await agent.pass()
+    expect(failures).toHaveLength(n)
+  }
+  expect(failures[0]).toMatchObject([idOf(1), { code: 'EAGAIN' }])
+  sim.fs.write(`${POD_DIR}/cgroup.max.descendants`, 'max')
+  await agent.pass()
+  expect(sim.fs.stat(A)).toBeDefined()
+  expect(agent.standings.get(idOf(1))?.error).toBeUndefined()
+})
+
+test('B14 without a watch left the resync looks: nothing fails', async () => {
+  const { agent, sink, sim } = await lab()
+  sink.snapshot([container(1)])
+  await agent.pass()
+  sim.fs.write(`${POD_DIR}/cgroup.subtree_control`, '-cpu -memory -pids')
+  await agent.pass()
+  sim.faults.push((op) => (op === 'watch' ? 'ENOSPC' : undefined))
+  const watches = new SliceWatches(sim.fs, () => undefined)
+  watches.follow(agent.standings.values())
+  sim.faults.length = 0
+  sim.fs.write(`${POD_DIR}/cgroup.subtree_control`, '+cpu +memory +pids')
+  await agent.pass()
+  expect(sim.fs.read(`${A}/memory.max`)).toBe('99999744\n')
+})
+
+test('B20 restarted under a new id: a directory of its own, the old one gone, each with its own entry', async () => {
+  const { agent, sink, sim, journal } = await lab()
+  sink.snapshot([container(1)])
+  await agent.pass()
+  sink.upsert(container(2))
+  sink.gone(idOf(1))
+  await agent.pass()
+  expect(sim.fs.list(POD_DIR)?.dirs).toEqual([0, 2].map((n) => `cri-containerd-${idOf(n)}.scope`))
+  expect([...journal.entries.values()].map(({ id, dirs }) => [id, dirs?.map(({ path }) => path)])).toEqual([
+    [idOf(2), [dirOf(idOf(2))]],
+  ])
+})
+
+test('B23 one that ended before it was looked at gets no directory at all', async () => {
+  const { agent, sink, sim, done } = await lab()
+  const before = sim.snapshot()
+  sink.snapshot([])
+  sink.upsert(container(1))
+  sink.gone(idOf(1))
+  await agent.pass()
+  expect(done).toEqual([])
+  expect(sim.snapshot()).toEqual(before)
+})
+
+test('B26 a static pod, whose slice has no dashes of a uid: the same', async () => {
+  const { agent, sink, sim } = await lab()
+  const slice = 'kubepods-burstable-pod0f83c1d9a3a74f6ab0f7f1f1cf0fbd51.slice'
+  const { startPod } = await import('@cgroupkit/sim')
+  await startPod(sim, `${slice}:cri-containerd:${idOf(8)}`)
+  sink.snapshot([{ ...container(9), cgroupsPath: `${slice}:cri-containerd:${idOf(9)}` }])
+  await agent.pass()
+  expect(agent.standings.get(idOf(9))).toMatchObject({ relation: 'owned', dirs: [expect.stringContaining(slice)] })
+})
+
+test('B27 paused stays, and so does one that was restored from a checkpoint', async () => {
+  const annotations = { 'io.kubernetes.cri.container-type': 'container' }
+  for (const status of ['running', 'paused', 'restored', 'created', 'stopped']) {
+    const text = JSON.stringify({ id: 'a', status, spec: { ...specOf('a'), annotations } })
+    expect([status, candidateIn('a_sandbox:s.state', text) !== undefined]).toEqual([
+      status,
+      ['running', 'paused', 'restored'].includes(status),
+    ])
+  }
+})
+
+test('B28 a resize that changes nothing writes nothing; a shrink on v1 is in an order that the kernel takes', async () => {
+  const same = await lab()
+  same.sink.snapshot([container(1)])
+  await same.agent.pass()
+  same.sink.upsert(container(1))
+  await same.agent.pass()
+  expect(same.done).toEqual(['make 1'])
+
+  const v1 = await lab({ cgroup: 'v1', systemd: 252 })
+  const memory = (limit: bigint) => ({ memory: { limit, swap: limit } })
+  const dir = () => v1.agent.standings.get(idOf(1))?.dirs.find((path) => path.includes('/memory/')) ?? ''
+  v1.sink.snapshot([container(1, memory(64n << 20n))])
+  await v1.agent.pass()
+  for (const size of [32n, 128n, 16n]) {
+    v1.sink.upsert(container(1, memory(size << 20n)))
+    await v1.agent.pass()
+    expect(v1.sim.fs.read(`${dir()}/memory.limit_in_bytes`)).toBe(`${size << 20n}\n`)
+    expect(v1.sim.fs.read(`${dir()}/memory.memsw.limit_in_bytes`)).toBe(`${size << 20n}\n`)
+  }
+  expect(v1.failures).toEqual([])
+})
+
+test('B35 a file system that is read-only is told with its errno; nothing else is tried until the next pass', async () => {
+  const { agent, sink, sim, failures } = await lab()
+  let mkdirs = 0
+  sim.faults.push((op) => {
+    if (op !== 'mkdir') return undefined
+    mkdirs += 1
+    return 'EROFS'
+  })
+  sink.snapshot([container(1)])
+  await agent.pass()
+  expect(failures).toMatchObject([[idOf(1), { code: 'EROFS' }]])
+  expect(agent.standings.get(idOf(1))).toMatchObject({ error: { code: 'EROFS' } })
+  expect(mkdirs).toBe(1)
+})
+
+test('B38 on a hybrid host the v1 hierarchies, which cAdvisor reads; nothing below unified', async () => {
+  const { agent, sink, sim } = await lab({ cgroup: 'hybrid', systemd: 252 })
+  const unified = () => Object.keys(sim.snapshot()).filter((path) => path.includes('/unified/'))
+  const before = unified()
+  sink.snapshot([container(1)])
+  await agent.pass()
+  const { dirs = [] } = agent.standings.get(idOf(1)) ?? {}
+  expect(dirs.length).toBeGreaterThan(1)
+  expect(dirs.filter((dir) => dir.includes('/unified/'))).toEqual([])
+  expect(unified()).toEqual(before)
+})
+
+test('B46 the clock jumps: a start time of the future is now, and no directory that is there is touched', async () => {
+  const one = await lab()
+  const { agent, sink, sim } = one
+  sink.snapshot([{ ...container(1), startedAt: 4_000_000_000_000 }])
+  await agent.pass()
+  expect(sim.fs.stat(A)?.mtimeMs).toBe(NOW)
+  sink.upsert({ ...container(1), startedAt: 5 })
+  await agent.pass()
+  expect(sim.fs.stat(A)?.mtimeMs).toBe(NOW)
+})
+
+test('B24 the sandbox itself, and what is no sandbox’s: not ours', () => {
+  const spec = (type?: string) => ({
+    ...specOf('a'),
+    annotations: type === undefined ? {} : { 'io.kubernetes.cri.container-type': type },
+  })
+  for (const [type, runtime, ours] of [
+    ['container', 'io.containerd.runsc.v1', true],
+    ['container', 'io.containerd.kata-qemu.v2', true],
+    ['sandbox', 'io.containerd.runsc.v1', false],
+    [undefined, 'io.containerd.runsc.v1', false],
+    ['container', 'io.containerd.runc.v2', false],
+  ] as const)
+    expect([type, runtime, judge({ id: 'a', spec: spec(type), runtime }, SANDBOXED_RUNTIMES).ours]).toEqual([
+      type,
+      runtime,
+      ours,
+    ])
+})
+
+test('B51 observing: the same report, and not one write, whatever happens', async () => {
+  const { agent, sink, sim, journal } = await lab({}, { observe: true })
+  const before = sim.snapshot()
+  sink.snapshot([container(1)])
+  await agent.pass()
+  sink.upsert(container(1, { ...LIMITS, pids: { limit: 5n } }))
+  await agent.pass()
+  sink.gone(idOf(1))
+  await agent.pass()
+  expect(sim.snapshot()).toEqual(before)
+  expect([...journal.entries]).toEqual([])
+})
