@@ -2,7 +2,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Column } from '@cgroupkit/core'
 import { detectHost } from '@cgroupkit/core/node'
-import { cgroupkit, installed } from './cli.js'
+import { cgroupkit, installed } from '../cgroupkit.js'
 import { ground } from './ground.js'
 import { record } from './recorded.js'
 import { scrape } from './scrape.js'

@@ -115,7 +115,9 @@ function removal(transcript: Transcript, say: Say): void {
     const name = removers[title]
     const there = directoriesBefore(transcript, title).filter((path) => name !== undefined && isOf(path, name))
     say(`${title}: removes`, effects.removed ?? [], there)
-    say(`${title}: nothing else`, [effects.made, effects.changed], [undefined, undefined])
+    // with its last unit systemd takes back the controllers that only that one asked for
+    const taken = transcript.driver === 'systemd' && title === 'delete pause' ? ['/cgroup.subtree_control'] : []
+    say(`${title}: nothing else`, [effects.made, Object.keys(effects.changed ?? {})], [undefined, taken])
   }
   // systemd keeps the slices that it made for the sandbox's scope, runsc forgets the parents of a relative path
   const left = directoriesBefore(transcript).filter((path) => !/\.slice$|\/relative$/.test(path))

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
+import { cgroupkit } from '../cgroupkit.js'
 import type { Step } from './transcript.js'
 import { effectsOf, lookAtTree, type Tree } from './tree.js'
 
@@ -17,6 +18,12 @@ export class Commands {
     this.#tree = lookAtTree(MOUNT, deep)
   }
 
+  /** `cgroupkit` in this process. */
+  async ours(title: string, words: readonly string[]): Promise<Step> {
+    const { status, stdout, stderr } = await cgroupkit(words)
+    return this.#done({ title, command: ['cgroupkit', ...words].join(' '), status, stdout, stderr })
+  }
+
   /** Its children may keep what it was given as stdout for good, as runsc's sandbox does: files, no pipes. */
   run(title: string, words: readonly string[], env: Readonly<Record<string, string>> = PATH): Step {
     const [out, err] = [openSync(OUT, 'w'), openSync(ERR, 'w')]
@@ -24,18 +31,21 @@ export class Commands {
     const { status, error } = spawnSync(command, args, { stdio: ['ignore', out, err], env, timeout: 120_000 })
     closeSync(out)
     closeSync(err)
-    const tree = this.#settled()
-    const step = {
+    return this.#done({
       title,
       command: words.join(' '),
       status: status ?? -1,
       stdout: readFileSync(OUT, 'utf8'),
       stderr: `${readFileSync(ERR, 'utf8')}${error === undefined ? '' : `${error.message}\n`}`,
-      effects: effectsOf(this.#tree, tree),
-    }
+    })
+  }
+
+  #done(said: Omit<Step, 'effects'>): Step {
+    const tree = this.#settled()
+    const step = { ...said, effects: effectsOf(this.#tree, tree) }
     this.#tree = tree
     this.steps.push(step)
-    console.log(`${title}: ${step.status}`)
+    console.log(`${step.title}: ${step.status}`)
     return step
   }
 
@@ -50,5 +60,5 @@ export class Commands {
   }
 }
 
-const STILL_MS = 250
+const STILL_MS = 400
 const PATH = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin' }

@@ -10,5 +10,5 @@ lay()
 for (const driver of drivers) {
   if (driver !== 'systemd' && driver !== 'cgroupfs') throw new Error(`no driver ${driver}`)
   const told: RunscDriver = driver
-  writeFileSync(`/out/${told}.json`, JSON.stringify(story(told, cgroup)))
+  writeFileSync(`/out/${told}.json`, JSON.stringify(await story(told, cgroup)))
 }

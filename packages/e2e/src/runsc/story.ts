@@ -8,7 +8,10 @@ import type { Transcript } from './transcript.js'
 const ROOTS = { systemd: '/run/containerd/runsc/k8s.io', cgroupfs: '/run/runsc', v1: '/run/elsewhere' } as const
 
 /** A pod's life. What is on the way has its place here; whether it is right is checked outside the guest. */
-export function story(driver: RunscDriver, cgroup: RunscCgroup): Pick<Transcript, 'steps' | 'states' | 'hooks'> {
+export async function story(
+  driver: RunscDriver,
+  cgroup: RunscCgroup,
+): Promise<Pick<Transcript, 'steps' | 'states' | 'hooks'>> {
   const root = ROOTS[cgroup === 'v1' ? 'v1' : driver]
   writeBundles(driver, cgroup)
   if (driver === 'cgroupfs') makePod(cgroup)
@@ -25,7 +28,9 @@ export function story(driver: RunscDriver, cgroup: RunscCgroup): Pick<Transcript
     runsc('create', name, '--bundle', bundleOf(name))
     runsc('start', name)
   }
-  const kit = (title: string, ...args: string[]) => commands.run(title, ['cgroupkit', ...args])
+  // as a user runs it; the rest in this process, because another one takes seconds in a guest
+  const installed = (title: string, ...args: string[]) => commands.run(title, ['cgroupkit', ...args])
+  const kit = (title: string, ...args: string[]) => commands.ours(title, args)
   const byId = (name: ContainerName) => [
     ...(cgroup === 'v1' ? ['--runsc-root', root] : []),
     ...['--container', idOf(name)],
@@ -36,21 +41,21 @@ export function story(driver: RunscDriver, cgroup: RunscCgroup): Pick<Transcript
 
   for (const name of ['pause', 'app', 'side'] as const) start(name)
   const states = statesIn(root)
-  for (const name of ['pause', 'app', 'side'] as const) inspect(name, 'before')
-  kit('doctor', 'doctor', '--slice', podOf(driver))
-  kit('plan app', 'plan', ...byId('app'))
-  kit('install app --dry-run', 'install', ...byId('app'), '--dry-run')
-  kit('install app', 'install', ...(cgroup === 'v1' ? byBundle('app') : byId('app')))
-  kit('install side', 'install', ...(cgroup === 'v1' ? byId('side') : byBundle('side')))
-  for (const name of ['pause', 'app', 'side'] as const) inspect(name, 'after')
+  for (const name of ['pause', 'app', 'side'] as const) await inspect(name, 'before')
+  await kit('doctor', 'doctor', '--slice', podOf(driver))
+  await kit('plan app', 'plan', ...byId('app'))
+  await kit('install app --dry-run', 'install', ...byId('app'), '--dry-run')
+  installed('install app', 'install', ...(cgroup === 'v1' ? byBundle('app') : byId('app')))
+  await kit('install side', 'install', ...(cgroup === 'v1' ? byId('side') : byBundle('side')))
+  for (const name of ['pause', 'app', 'side'] as const) await inspect(name, 'after')
   commands.run('daemon-reload', ['systemctl', 'daemon-reload'])
 
   for (const name of ['hooked', 'blind'] as const) start(name)
   runsc('state', 'blind')
-  kit('uninstall side', 'uninstall', ...byId('side'))
+  await kit('uninstall side', 'uninstall', ...byId('side'))
   for (const name of ['app', 'side', 'hooked', 'blind'] as const) runsc('delete', name, '--force')
-  kit('uninstall app', 'uninstall', ...byBundle('app'))
-  kit('uninstall app again', 'uninstall', ...byBundle('app'))
+  installed('uninstall app', 'uninstall', ...byBundle('app'))
+  await kit('uninstall app again', 'uninstall', ...byBundle('app'))
   runsc('delete', 'pause', '--force')
   return { steps: commands.steps, states, hooks: recordedHooks() }
 }

@@ -68,7 +68,6 @@ async function record(): Promise<number> {
 
 export const cadvisor: Suite = {
   name: 'cadvisor',
-  onlyByName: true,
   about:
     'directories of `cgroupkit install`, as real cAdvisors of six versions show them, against `cgroupkit inspect`; SEED, and SETS (20; nightly 200) from the environment',
   async run(kernels) {
