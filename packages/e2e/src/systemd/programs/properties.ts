@@ -135,8 +135,8 @@ export async function properties(to: Recorder): Promise<void> {
       ['properties.scope', scope],
       ['properties-a.slice', slice],
     ] as const) {
-      // of a slice every third, which is enough to see that it is treated alike
-      for (const value of dir === scope ? values : values.filter((_, index) => index % 3 === 1)) {
+      // of a slice one, which is enough to see that it is treated alike
+      for (const value of dir === scope ? values : values.slice(1, 2)) {
         await to.set(unit, [name, type, value])
         await to.get(unit, name)
         for (const file of files) await to.read(`${dir}/${file}`)
@@ -152,9 +152,13 @@ export async function properties2(to: Recorder): Promise<void> {
   const top = `${to.root}/atstart.slice`
   await to.start('atstart.slice', ...ACCOUNTING)
   let count = 0
+  let pid = ''
   const started = async (...sent: Sent[]) => {
-    const pid = `$p${++count}`
-    await to.spawn(pid)
+    // one that a refusal left over is as good as a new one
+    if (pid === '') {
+      pid = `$p${++count}`
+      await to.spawn(pid)
+    }
     const { errno } = await to.start('atstart.scope', ...delegated('atstart.slice', pid), ...sent)
     if (errno !== undefined) {
       await to.list(`${top}/atstart.scope`)
@@ -164,6 +168,7 @@ export async function properties2(to: Recorder): Promise<void> {
     await to.get('atstart.scope', sent.map(([name]) => name).join(' '))
     for (const file of new Set(files)) await to.read(`${top}/atstart.scope/${file}`)
     await to.stop('atstart.scope')
+    pid = ''
   }
   for (const { name, type, values, atStart = values.filter((_, index) => index % 3 === 0) } of PROPERTY_VALUES)
     for (const value of atStart) await started([name, type, value])
