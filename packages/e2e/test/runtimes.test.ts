@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { compare, generationOf, stale, unexplained } from '../src/runtimes/compare.js'
+import { drift, unlike } from '../src/runtimes/drift.js'
 import { stored } from '../src/runtimes/fixtures.js'
 import { GROUND } from '../src/runtimes/ground.js'
 import type { Outcome, Recording } from '../src/runtimes/outcome.js'
@@ -8,6 +9,8 @@ import { refusalOf } from '../src/runtimes/refusal.js'
 import { rounds, shareOf } from '../src/runtimes/rounds.js'
 import { simulated } from '../src/runtimes/simulated.js'
 import { VARIANTS } from '../src/runtimes/variants.js'
+
+const sim = await simulated(GROUND.kernel, GROUND.systemd)
 
 describe('runtimes as recorded, cgroupkit on the simulator', async () => {
   const recordings = stored()
@@ -33,10 +36,10 @@ describe('runtimes as recorded, cgroupkit on the simulator', async () => {
     expect(stale(verdicts).map(({ name }) => name)).toEqual([])
   })
 
-  test('a value that nobody has explained is seen', async () => {
+  test('a value that nobody has explained is seen', () => {
     const [recording] = recordings
     if (recording === undefined) throw new TypeError('nothing is stored')
-    const ours = (await simulated(GROUND.kernel, GROUND.systemd))[recording.driver]
+    const ours = sim[recording.driver]
     const changed = (name: string, outcome: Outcome) =>
       unexplained(compare({ ...recording, variants: { ...recording.variants, [name]: outcome } }, ours)).map(
         ({ variant, at, theirs }) => `${variant}: ${at}: ${theirs}`,
@@ -47,6 +50,29 @@ describe('runtimes as recorded, cgroupkit on the simulator', async () => {
     expect(changed('quota 999', {})).toEqual(['quota 999: refused: undefined'])
     expect(changed('nothing', { files: { 'io.weight': 'default 50' } })).toContain('nothing: io.weight: default 50')
   })
+})
+
+test('what is not the stored outcome is said, another version is not a drift', () => {
+  const [first] = stored()
+  if (first === undefined) throw new TypeError('nothing is stored')
+  const now: Recording = {
+    ...first,
+    variants: { ...first.variants, 'pids 77': {}, 'quota 999': { refused: 'EINVAL', said: 'x' } },
+  }
+  expect(drift(first, stored())).toEqual({ changed: [] })
+  expect(drift(now, stored()).changed).toEqual(['runc-1.1.5-cgroupfs: pids 77: {}, stored {"files":{"pids.max":"77"}}'])
+  const { changed, advice } = drift({ ...now, version: '9.9.9' }, stored())
+  expect(changed).toEqual([])
+  expect(advice).toMatch(/^runc-9\.9\.9-cgroupfs is not recorded, 1\.1\.5, [\d.]+ are: `pnpm e2e record runtimes`/)
+})
+
+test('a simulator that says something else than the guest is seen', () => {
+  const { cgroupfs } = sim
+  const real = { ...cgroupfs, default: { ...cgroupfs.default, 'pids 77': { files: { 'pids.max': '78' } } } }
+  expect(unlike(cgroupfs, cgroupfs)).toEqual([])
+  expect(unlike(real, cgroupfs)).toEqual([
+    'default: pids 77: {"files":{"pids.max":"78"}}, simulated {"files":{"pids.max":"77"}}',
+  ])
 })
 
 test('the formula is measured', () => {

@@ -1,8 +1,9 @@
-import { CgroupError, weightFromShares } from '@cgroupkit/core'
+import { CgroupError } from '@cgroupkit/core'
 import type { Ours } from './ours.js'
 import type { Driver, Outcome, Recording } from './outcome.js'
-import { PROFILES, type ProfileName } from './profiles.js'
-import { explains, REASONS, type Reason } from './reasons.js'
+import { PROFILE_NAMES, PROFILES, type ProfileName } from './profiles.js'
+import { REASONS } from './reasons/index.js'
+import { explains, type Reason } from './reasons/reason.js'
 
 /** One value on both sides: an interface file, a unit property, or whether there is a container at all. */
 export interface Value {
@@ -26,19 +27,22 @@ export interface Verdict extends Value {
 
 /** How a peer converts cpu.shares, measured: a version number does not say it. */
 export type Generation = 'linear' | 'quadratic'
-const GENERATIONS: readonly Generation[] = ['linear', 'quadratic']
 /** The profile that ought to equal a generation. */
 export const BASE: Readonly<Record<Generation, ProfileName>> = { linear: 'weight=linear', quadratic: 'default' }
 
-// 1024 would not do: its quadratic weight is the kernel's default, which is no setting
-const PROBE = 2048n
+// 1024 would not do: its quadratic weight is the kernel's default, which is no setting. The weights are not asked of cgroupkit, which is judged by them
+const PROBE = 'shares 2048'
+const WEIGHTS: ReadonlyMap<string | undefined, Generation> = new Map([
+  ['79', 'linear'],
+  ['174', 'quadratic'],
+])
 
 /** By what the kernel has been given for 2048 shares. Throws ERR_HOST where it is neither formula's. */
 export function generationOf({ runtime, version, variants }: Recording): Generation {
-  const weight = variants[`shares ${PROBE}`]?.files?.['cpu.weight']
-  const generation = GENERATIONS.find((formula) => weight === String(weightFromShares(PROBE, formula)))
+  const weight = variants[PROBE]?.files?.['cpu.weight']
+  const generation = WEIGHTS.get(weight)
   if (generation !== undefined) return generation
-  const message = `${runtime} ${version} makes a weight of ${weight} of ${PROBE} shares, which no formula does`
+  const message = `${runtime} ${version} makes a weight of ${weight} of 2048 shares, which no formula does`
   throw new CgroupError('ERR_HOST', 'parse', 'cpu.weight', { message })
 }
 
@@ -46,7 +50,7 @@ export function generationOf({ runtime, version, variants }: Recording): Generat
 export function compare(recording: Recording, ours: Ours): Verdict[] {
   const generation = generationOf(recording)
   const base = BASE[generation]
-  const profiles = [base, ...profileNames().filter((name) => name !== base && weightOf(name) === weightOf(base))]
+  const profiles = [base, ...PROFILE_NAMES.filter((name) => name !== base && weightOf(name) === weightOf(base))]
   return Object.entries(recording.variants).flatMap(([variant, theirs]) => {
     const byProfile = profiles.map((profile) => ({ profile, outcome: ours[profile][variant] ?? {} }))
     const own = byProfile[0]?.outcome ?? {}
@@ -81,7 +85,6 @@ function same(theirs: Outcome, ours: Outcome, at: string): boolean {
 /** A container that cgroupkit makes under another profile alone is that profile's if all of it is. */
 const equal = (theirs: Outcome, ours: Outcome) => keysOf(theirs, ours).every((at) => same(theirs, ours, at))
 
-const profileNames = () => Object.keys(PROFILES).filter((name): name is ProfileName => Object.hasOwn(PROFILES, name))
 const weightOf = (name: ProfileName) => PROFILES[name].weight
 
 /** Where one side refuses there is nothing else to compare. */

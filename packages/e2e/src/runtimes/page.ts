@@ -2,7 +2,8 @@ import { BASE, compare, generationOf, unexplained, type Verdict } from './compar
 import { stored } from './fixtures.js'
 import { GROUND } from './ground.js'
 import { DRIVERS, type Recording } from './outcome.js'
-import { KINDS, REASONS, type Reason } from './reasons.js'
+import { REASONS } from './reasons/index.js'
+import { KINDS, type Reason } from './reasons/reason.js'
 import { simulated } from './simulated.js'
 import { isOf, nameOf, outcomes, shown, table } from './table.js'
 
@@ -72,7 +73,7 @@ function differences(recordings: readonly Recording[], verdicts: readonly Verdic
     const rows = own.map((reason) => explained(reason, recordings, verdicts))
     return `### ${title}\n\n${about}\n\n${table(['name', 'what', 'values', 'source'], rows)}`
   })
-  return ['## Where they differ', profiles(verdicts), ...kinds]
+  return ['## Where they differ', profiles(verdicts), ...kinds, alone(verdicts)]
 }
 
 /** Values that are equal, though not under the profile of the formula alone. */
@@ -88,6 +89,18 @@ function profiles(verdicts: readonly Verdict[]): string {
   const cells = [...rows].map(([key, who]) => [...key.split('\0'), who.join(', ')])
   const titles = ['profile', 'asked', 'file or property', 'cgroupkit → under it', 'as']
   return `### Another profile\n\nA choice that \`--profile\` takes, and cgroupkit says the same.\n\n${table(titles, cells)}`
+}
+
+/** What no peer confirms. */
+function alone(verdicts: readonly Verdict[]): string {
+  const keyOf = ({ driver, variant, at }: Verdict) => [driver, variant, at].join('\0')
+  const confirmed = new Set(verdicts.filter(({ profile }) => profile !== undefined).map(keyOf))
+  const own = verdicts.filter((one) => one.at !== 'refused' && one.ours !== undefined && !confirmed.has(keyOf(one)))
+  const rows = new Map(
+    own.map((one) => [keyOf(one), [one.variant, one.driver, `\`${one.at}\``, shown(one.ours, one.at)]]),
+  )
+  const about = 'What cgroupkit has set and none of the four has set alike: nothing here confirms it.'
+  return `### cgroupkit alone\n\n${about}\n\n${table(['asked', 'driver', 'file or property', 'cgroupkit'], [...rows.values()])}`
 }
 
 function explained(reason: Reason, recordings: readonly Recording[], verdicts: readonly Verdict[]): string[] {

@@ -11,3 +11,4 @@ export const PROFILES = {
 } as const satisfies Record<string, Profile>
 
 export type ProfileName = keyof typeof PROFILES
+export const PROFILE_NAMES = Object.keys(PROFILES).filter((name): name is ProfileName => Object.hasOwn(PROFILES, name))
