@@ -2,6 +2,15 @@ import { CRUN, CRUN_SYSTEMD, exactly, type Reason, theyRefuse, weRefuse } from '
 
 export const CHOICES: readonly Reason[] = [
   {
+    name: 'memory-0-kills',
+    kind: 'choice',
+    what: 'A limit of 0 counts as given: the container has no memory to start in, and is killed, or systemd refuses MemoryMax.',
+    source: `${CRUN} write_memory_resources; ${CRUN_SYSTEMD} get_memory_max; decision 0017`,
+    runtime: 'crun',
+    variants: ['limit 0 swap 0 reservation 0'],
+    says: (theirs, ours) => (theirs === 'killed' || theirs === 'EINVAL') && ours === undefined,
+  },
+  {
     name: 'swap-0-refused',
     kind: 'choice',
     what: 'Swap 0 counts as given, and is refused beside a limit as less than that.',

@@ -71,7 +71,7 @@ export const TOLD: readonly Reason[] = [
     name: 'idle-not-told',
     kind: 'defect',
     what: 'systemd is not told that the unit is idle: it keeps a weight.',
-    source: `runc 1.1 systemd/v2.go unifiedResToSystemdProps; ${CRUN_SYSTEMD} 1.8 append_resources`,
+    source: `runc 1.1 systemd/v2.go unifiedResToSystemdProps; ${CRUN_SYSTEMD} get_cpu_weight looks at cpu.idle of unified alone`,
     variants: ['unified cpu.idle=1', 'idle 1', 'idle 1 shares 512'],
     at: /^CPUWeight$/,
     says: (_theirs, ours) => ours === '0',

@@ -1,4 +1,4 @@
-import { CRUN, CRUN_SYSTEMD, exactly, type Reason, theyRefuse, unset, weRefuse } from './reason.js'
+import { CRUN, exactly, type Reason, theyRefuse, unset, weRefuse } from './reason.js'
 
 /** Defects of what is written, or refused. */
 export const WRITTEN: readonly Reason[] = [
@@ -14,7 +14,7 @@ export const WRITTEN: readonly Reason[] = [
   {
     name: 'blkio-weight-unclamped',
     kind: 'defect',
-    what: 'A weight outside 10..1000 goes through `1 + (weight - 10) * 9999 / 990` as it is, and the kernel refuses it.',
+    what: 'A weight outside 10..1000 underflows or exceeds `1 + (weight - 10) * 9999 / 990`, and the kernel refuses what comes out; cgroupkit clamps.',
     source: `runc ConvertBlkIOToIOWeightValue; ${CRUN} write_blkio_resources`,
     variants: ['weight 5', 'weight 1001'],
     says: theyRefuse,
@@ -30,7 +30,7 @@ export const WRITTEN: readonly Reason[] = [
   {
     name: 'negative-pids',
     kind: 'defect',
-    what: 'A negative limit other than -1 is written as it is, and refused.',
+    what: 'A negative limit other than -1 is written as it is, and refused; opencontainers/cgroups 0.0.6 and later, crun 1.28 and cgroupkit write `max`.',
     source: `runc fs2/pids.go, numToStr; ${CRUN} write_pids_resources, cg_itoa`,
     variants: ['pids -2'],
     says: (theirs, ours) => theirs === 'EINVAL' && ours === undefined,
@@ -44,15 +44,6 @@ export const WRITTEN: readonly Reason[] = [
     generation: 'linear',
     variants: ['limit -1 swap 150000000'],
     says: theyRefuse,
-  },
-  {
-    name: 'memory-0-kills',
-    kind: 'defect',
-    what: 'A limit of 0 counts as given: the container has no memory to start in, and is killed, or systemd refuses MemoryMax.',
-    source: `${CRUN} write_memory_resources; ${CRUN_SYSTEMD} get_memory_max; decision 0017`,
-    runtime: 'crun',
-    variants: ['limit 0 swap 0 reservation 0'],
-    says: (theirs, ours) => (theirs === 'killed' || theirs === 'EINVAL') && ours === undefined,
   },
   {
     name: 'realtime-ignored',
