@@ -4,5 +4,8 @@ import { TOLD } from './told.js'
 import { UNKNOWN } from './unknown.js'
 import { WRITTEN } from './written.js'
 
-/** The first that does explains a value: what a version does not know comes before what it does wrong. Each explains values of named variants, by what both sides say; one that explains nothing fails the suite. */
+/**
+ * Each explains values of named variants, by what both sides say, the first that fits: what a version does not know comes before what it does
+ * wrong. One that explains nothing fails the suite.
+ */
 export const REASONS: readonly Reason[] = [...UNKNOWN, ...WRITTEN, ...TOLD, ...CHOICES]
