@@ -1,6 +1,7 @@
 import { type Profile, RUNSC_ROOTS, SpecError } from '@cgroupkit/core'
 import { LEVELS, type Level } from './log.js'
 import { SANDBOXED_RUNTIMES } from './ours.js'
+import { CONTAINERD_SOCKETS } from './sources/containerd/sockets.js'
 
 /** How an agent is set up. */
 export interface AgentConfig {
@@ -8,6 +9,7 @@ export interface AgentConfig {
   driver: 'auto' | 'systemd' | 'cgroupfs'
   profile: Profile
   sources: 'auto' | readonly ('containerd' | 'runsc')[]
+  /** `auto`: looked for at the start. */
   socket: string
   namespace: string
   runtimes: readonly string[]
@@ -53,8 +55,8 @@ export const SETTINGS = [
   {
     key: 'socket',
     placeholder: 'path',
-    help: 'of containerd, below --root',
-    fallback: '/run/containerd/containerd.sock',
+    help: `of containerd, below --root; auto: the first that is there of ${CONTAINERD_SOCKETS.join(', ')}`,
+    fallback: 'auto',
   },
   { key: 'namespace', placeholder: 'name', help: 'of containerd', fallback: 'k8s.io' },
   {
@@ -176,7 +178,7 @@ export function agentConfig(
     driver: oneOf('driver', ['auto', 'systemd', 'cgroupfs']),
     profile: parsed('profile', profileOf),
     sources: sources(),
-    socket: path('socket'),
+    socket: text('socket') === 'auto' ? 'auto' : path('socket'),
     namespace: text('namespace'),
     runtimes: list('runtimes'),
     runscRoots: list('runsc-roots'),

@@ -17,6 +17,7 @@ import { OwnMetrics } from './own-metrics.js'
 import { withReaders } from './readers.js'
 import { SliceWatches } from './slices.js'
 import { containerdSource } from './sources/containerd/containerd.js'
+import { findContainerdSocket } from './sources/containerd/sockets.js'
 import { runscSource } from './sources/runsc/runsc.js'
 import type { Source } from './sources/source.js'
 
@@ -201,9 +202,9 @@ class Service {
   }
 
   #source(name: 'containerd' | 'runsc'): Source {
-    const { root, socket, namespace, runtimes, runscRoots } = this.config
+    const { root, namespace, runtimes, runscRoots } = this.config
     return name === 'containerd'
-      ? containerdSource({ socket: join(root, socket), namespace, runtimes, clock: this.#clock })
+      ? containerdSource({ socket: socketOf(this.config), namespace, runtimes, clock: this.#clock })
       : runscSource({ roots: runscRoots, hostRoot: root, clock: this.#clock })
   }
 
@@ -268,10 +269,12 @@ class Service {
   }
 }
 
+const socketOf = ({ root, socket }: AgentConfig) => join(root, socket === 'auto' ? findContainerdSocket(root) : socket)
+
 /** By default both that can be there: a socket file outlives its containerd, and nothing is made while that one is down. */
-function sourceNames({ sources, root, socket }: AgentConfig): readonly ('containerd' | 'runsc')[] {
-  if (sources !== 'auto') return sources
-  return existsSync(join(root, socket)) ? ['containerd', 'runsc'] : ['runsc']
+function sourceNames(config: AgentConfig): readonly ('containerd' | 'runsc')[] {
+  if (config.sources !== 'auto') return config.sources
+  return existsSync(socketOf(config)) ? ['containerd', 'runsc'] : ['runsc']
 }
 
 const ONCE_TIMEOUT_MS = 20_000

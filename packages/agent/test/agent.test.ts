@@ -37,7 +37,7 @@ describe('a container of a sandbox', () => {
     expect([...agent.standings]).toEqual([])
   })
 
-  test('resized: only what changed is written', async () => {
+  test('B28 resized: only what changed is written', async () => {
     const { agent, sink, sim, done } = await lab()
     sink.snapshot([container(1)])
     await agent.pass()
@@ -48,7 +48,7 @@ describe('a container of a sandbox', () => {
   })
 })
 
-test('a lost source removes nothing and makes nothing', async () => {
+test('B12 a lost source removes nothing and makes nothing', async () => {
   const { agent, sink, sim, done } = await lab()
   sink.snapshot([container(1)])
   await agent.pass()
@@ -60,7 +60,7 @@ test('a lost source removes nothing and makes nothing', async () => {
   expect(sim.fs.list(POD_DIR)?.dirs).toEqual([0, 1].map((n) => `cri-containerd-${idOf(n)}.scope`))
 })
 
-test('the next agent goes on where this one ended', async () => {
+test('B47 the next agent goes on where this one ended', async () => {
   const before = await lab()
   before.sink.snapshot([container(1), container(2)])
   await before.agent.pass()

@@ -1,9 +1,13 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { create, toBinary } from '@bufbuild/protobuf'
 import { limitsFrom } from '@cgroupkit/core'
+import { dir } from 'tmp-promise'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { containerdSource } from '../src/index.js'
 import { TaskExitSchema } from '../src/sources/containerd/gen/containerd/payloads_pb.js'
 import { Status } from '../src/sources/containerd/gen/containerd/tasks_pb.js'
+import { CONTAINERD_SOCKETS, findContainerdSocket } from '../src/sources/containerd/sockets.js'
 import { fakeContainerd } from './containerd-lab.js'
 import { specOf } from './fake-containerd.js'
 
@@ -65,7 +69,7 @@ describe('containerd', () => {
     expect(told).not.toContain('gone a')
   })
 
-  test('the exit of an earlier task with the same id, delivered late, is not that of the new one', async () => {
+  test('B21 the exit of an earlier task with the same id, delivered late, is not that of the new one', async () => {
     const { containerd, told, hears } = await listening()
     await hears('snapshot')
     containerd.create('a')
@@ -77,7 +81,7 @@ describe('containerd', () => {
     expect(told.filter((word) => word === 'gone a')).toHaveLength(1)
   })
 
-  test('killed and back: what was lost meanwhile is found by the list', async () => {
+  test('B22 B47 killed and back: what was lost meanwhile is found by the list', async () => {
     const { containerd, told, hears } = await listening()
     containerd.create('a')
     containerd.create('b')
@@ -94,7 +98,7 @@ describe('containerd', () => {
   })
 })
 
-describe('which containers', () => {
+describe('B24 which containers', () => {
   test.each([
     ['gVisor', {}, true],
     ['runsc behind the shim of runc', { runtime: 'io.containerd.runc.v2', binaryName: '/usr/local/bin/runsc' }, true],
@@ -119,4 +123,13 @@ describe('which containers', () => {
     containerd.start('good', 9)
     await hears(`upsert good ${64 << 20} 9`)
   })
+})
+
+test.each(CONTAINERD_SOCKETS)('B37 %s is found, below the root of the host as well', async (socket) => {
+  const { path, cleanup } = await dir({ unsafeCleanup: true })
+  onTestFinished(() => cleanup())
+  expect(findContainerdSocket(path)).toBe('/run/containerd/containerd.sock')
+  mkdirSync(join(path, socket, '..'), { recursive: true })
+  writeFileSync(join(path, socket), '')
+  expect(findContainerdSocket(path)).toBe(socket)
 })

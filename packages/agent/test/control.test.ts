@@ -23,7 +23,7 @@ test('asks and answers one document a line, many on one connection', async () =>
   expect(await ask(join(path, 'agent.sock'), { do: 'list' }, 1000)).toEqual({ heard: { do: 'list' } })
 })
 
-test('the second of a node is told who the first is, and the first goes on', async () => {
+test('B40 the second of a node is told who the first is, and the first goes on', async () => {
   const path = await folder()
   const first = await open(path, 1)
   await expect(open(path, 2)).rejects.toThrow(AlreadyRunning)
@@ -34,7 +34,7 @@ test('the second of a node is told who the first is, and the first goes on', asy
   await first.check()
 })
 
-test('one that took the name and is too busy to answer is asked again; the one that answers ends the first', async () => {
+test('B40 one that took the name and is too busy to answer is asked again; the one that answers ends the first', async () => {
   const path = await folder()
   const first = await open(path, 1)
   let answers = false
@@ -49,13 +49,13 @@ test('one that took the name and is too busy to answer is asked again; the one t
   await expect(first.check()).rejects.toMatchObject({ code: 'ERR_RUNNING', winner: { pid: 2 } })
 })
 
-test('of two that start at once exactly one stays', async () => {
+test('B40 of two that start at once exactly one stays', async () => {
   const path = await folder()
   const results = await Promise.allSettled([open(path, 1), open(path, 2)])
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
 })
 
-test('a socket that its agent left behind is replaced', async () => {
+test('B40 a socket that its agent left behind is replaced', async () => {
   const path = await folder()
   const dead = createServer()
   await new Promise<void>((resolve) => dead.listen(join(path, 'agent.sock.9'), resolve))

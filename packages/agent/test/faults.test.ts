@@ -46,7 +46,7 @@ test.each(ERRNOS)(
   },
 )
 
-test('a journal that cannot be written: nothing new is made, what is there is kept right, and the rest follows', async () => {
+test('B44 a journal that cannot be written: nothing new is made, what is there is kept right, and the rest follows', async () => {
   let full = false
   const one = await lab(
     {},

@@ -190,7 +190,7 @@ test('a slice that is a symlink out of the tree is not followed, and told', asyn
   expect(readdirSync(outside.path)).toEqual([])
 })
 
-test('what is refused is one line of the log, whatever it holds', () => {
+test('B50 what is refused is one line of the log, whatever it holds', () => {
   const lines: string[] = []
   const log = jsonLog(
     (line) => void lines.push(line),

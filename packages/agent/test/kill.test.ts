@@ -73,7 +73,7 @@ async function converges(before: Lab): Promise<void> {
   expect([...journal.entries]).toEqual([])
 }
 
-test('killed before or after any of its side effects, the next agent finishes or undoes it', async () => {
+test('B42 killed before or after any of its side effects, the next agent finishes or undoes it', async () => {
   const { steps } = await history(Number.POSITIVE_INFINITY)
   // mkdir, utimes, writes and journal of three containers, a rewrite and a removal
   expect(steps).toBeGreaterThan(60)

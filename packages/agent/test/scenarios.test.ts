@@ -8,7 +8,7 @@ const scopeOf = (pid: number) => [
 ]
 
 describe('what systemd does to a pod’s slice', () => {
-  test('controllers revoked and given back: values are written again once, the directory is the same', async () => {
+  test('B0.1 controllers revoked and given back: values are written again once, the directory is the same', async () => {
     const { agent, sink, sim, done } = await lab()
     sink.snapshot([container(1)])
     await agent.pass()
@@ -27,7 +27,7 @@ describe('what systemd does to a pod’s slice', () => {
     expect(sim.fs.stat(A)?.ino).toBe(ino)
   })
 
-  test('the slice is stopped, directories and all: no error, and nothing is made again', async () => {
+  test('B2 the slice is stopped, directories and all: no error, and nothing is made again', async () => {
     const { agent, sink, sim, failures, journal } = await lab()
     sink.snapshot([container(1)])
     await agent.pass()
@@ -42,7 +42,7 @@ describe('what systemd does to a pod’s slice', () => {
     expect([...journal.entries]).toEqual([])
   })
 
-  test('a real scope of the same name takes the directory over: hands off from then on', async () => {
+  test('B4 a real scope of the same name takes the directory over: hands off from then on', async () => {
     const { agent, sink, sim, done, journal } = await lab()
     sink.snapshot([container(1)])
     await agent.pass()
@@ -61,7 +61,7 @@ describe('what systemd does to a pod’s slice', () => {
 })
 
 describe('directories of others', () => {
-  test('the runtime’s own gets its limits, and stays when the container ends', async () => {
+  test('B6 the runtime’s own gets its limits, and stays when the container ends', async () => {
     const { agent, sink, sim, done, journal } = await lab()
     sim.fs.mkdir(A, 0o755)
     sink.snapshot([container(1)])
@@ -74,7 +74,7 @@ describe('directories of others', () => {
     expect([...journal.entries]).toEqual([])
   })
 
-  test('the runtime removes what we made: the entry closes, nobody fails', async () => {
+  test('B3 the runtime removes what we made: the entry closes, nobody fails', async () => {
     const { agent, sink, sim, failures, done } = await lab()
     sink.snapshot([container(1)])
     await agent.pass()
@@ -85,7 +85,7 @@ describe('directories of others', () => {
     expect(failures).toEqual([])
   })
 
-  test('a process was moved into ours: nothing is written, nothing removed', async () => {
+  test('B9 a process was moved into ours: nothing is written, nothing removed', async () => {
     const { agent, sink, sim, done } = await lab()
     sink.snapshot([container(1)])
     await agent.pass()
@@ -108,7 +108,7 @@ describe('directories of others', () => {
   })
 })
 
-test('the same id again: the end of the first is not the end of the second', async () => {
+test('B21 the same id again: the end of the first is not the end of the second', async () => {
   const { agent, sink, sim, done } = await lab()
   sink.snapshot([container(1)])
   await agent.pass()
@@ -132,7 +132,7 @@ test('observing, it tells what it would do and leaves everything as it is', asyn
   expect([...journal.entries]).toEqual([])
 })
 
-test('a container without limits: its directory, and not one write', async () => {
+test('B29 a container without limits: its directory, and not one write', async () => {
   const { agent, sink, sim } = await lab()
   sink.snapshot([container(1, {})])
   await agent.pass()

@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { VERSION } from '../src/version.js'
@@ -20,10 +21,19 @@ async function sandboxed() {
   writeFileSync(`${host.root}${STATE}/${ID}_sandbox:s.state`, JSON.stringify(state))
   return host
 }
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
 const flags = (root: string) => ['--root', root, '--listen', 'off']
 
 describe('cgroupkit agent', () => {
-  it('--once --observe tells and writes nothing, --once makes the directory, gc --all removes it', async () => {
+  it('B45 B51 --once --observe tells and writes nothing, --once makes the directory, gc --all removes it', async () => {
     const host = await sandboxed()
     const before = host.snapshot()
     const looked = await cliJson(['agent', '--once', '--observe', ...flags(host.root)])
@@ -44,7 +54,7 @@ describe('cgroupkit agent', () => {
     expect(host.snapshot()).toEqual(before)
   })
 
-  it('runs until it is told to stop: healthy, listed, and its directories stay', async () => {
+  it('B40 B45 runs until it is told to stop: healthy, listed, and its directories stay', async () => {
     const host = await sandboxed()
     const stop = new AbortController()
     const running = cli(['agent', ...flags(host.root)], { signal: stop.signal })
@@ -72,6 +82,32 @@ describe('cgroupkit agent', () => {
       code: 4,
       json: { error: { code: 'ERR_HOST' } },
     })
+  })
+
+  it('answers health, readiness and metrics on loopback, to GET only', async () => {
+    const host = await sandboxed()
+    const stop = new AbortController()
+    const address = `127.0.0.1:${await freePort()}`
+    const running = cli(['agent', '--root', host.root, '--listen', address], { signal: stop.signal })
+    const get = async (path: string, method = 'GET') => {
+      const response = await fetch(`http://${address}${path}`, { method })
+      return [response.status, await response.text()] as const
+    }
+    await vi.waitFor(async () => expect(await get('/readyz')).toEqual([200, 'ok\n']), 10_000)
+    expect(await get('/healthz')).toEqual([200, 'ok\n'])
+    await vi.waitFor(async () => {
+      const [, metrics] = await get('/metrics')
+      expect(metrics).toContain('cgroupkit_agent_containers{relation="owned"} 1\n')
+      expect(metrics).toContain(
+        `cgroupkit_agent_directory_info{id="/kubepods.slice/kubepods-pod1.slice/cri-containerd-${ID}.scope"} 1\n`,
+      )
+    }, 10_000)
+    expect((await get('/metrics', 'POST'))[0]).toBe(405)
+    expect((await get('/etc/passwd'))[0]).toBe(404)
+    expect(await cliJson(['agent', '--once', '--listen', 'nowhere'])).toMatchObject({ code: 3 })
+    stop.abort()
+    await running
+    await expect(get('/healthz')).rejects.toThrow()
   })
 
   it('with --cleanup-on-exit its end removes what it made', async () => {
