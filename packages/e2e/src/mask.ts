@@ -16,5 +16,8 @@ export function mask(at: string, text: string, names: ReadonlyMap<number, string
   if (at.endsWith('/net_prio.ifpriomap')) return text.replace(/^(?!lo ).*\n/gm, '')
   // each try to charge a page counts
   if (/\/memory\.events(\.local)?$/.test(at)) return text.replace(/^(max|oom) [1-9]\d*$/gm, '$1 #')
-  return NUMBERS.test(at) ? text.replace(/(?<![\w.])\d+(?:\.\d+)?/g, '#') : text
+  // a limit is a rule, also among what is in use
+  return NUMBERS.test(at) ? text.replace(/^(?!hierarchical_\w+_limit ).*$/gm, counted) : text
 }
+
+const counted = (line: string) => line.replace(/(?<![\w.])\d+(?:\.\d+)?/g, '#')

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { CgroupError, codeOf, type FsEvent } from '@cgroupkit/core'
 import { orphaned, remade, writeAll } from './descriptors.js'
+import { Followed } from './followed.js'
 import type { Ground } from './ground.js'
 import { mask } from './mask.js'
 import type { Answer, Step } from './step.js'
@@ -18,15 +19,18 @@ export class Performer {
   readonly #cgroups: Cgroups
   /** systemd has answered, and may have put something off. */
   #isPending = false
+  readonly #followed: Followed
 
   constructor(readonly ground: Ground) {
+    this.#followed = new Followed(ground.fs, (at, text) => mask(at, text, this.#names))
     this.#cgroups = new Cgroups(ground)
   }
 
-  async perform(step: Step): Promise<Answer> {
+  /** `again`: a look that the one before is not counted for. */
+  async perform(step: Step, again = false): Promise<Answer> {
     await this.#settled(step)
     try {
-      return await this.#call(step)
+      return step.op === 'look' ? { seen: this.#followed.look(step.at, again) } : await this.#call(step)
     } catch (error) {
       const errno = codeOf(error)
       if (errno === undefined) throw error
@@ -47,7 +51,7 @@ export class Performer {
     for (const close of this.#closes.splice(0)) close()
   }
 
-  async #call(step: Step): Promise<Answer> {
+  async #call(step: Exclude<Step, { op: 'look' }>): Promise<Answer> {
     const { fs, calls } = this.ground
     switch (step.op) {
       case 'mkdir':
@@ -134,6 +138,9 @@ export class Performer {
         return {}
       case 'drain':
         await this.ground.drain()
+        return {}
+      case 'follow':
+        this.#followed.add(step.files.split(' ').map((file) => `${step.at}/${file}`))
         return {}
       case 'bus':
         return ask(this.ground, step, (name) => this.#pids.get(name) ?? Number.NaN)

@@ -1,18 +1,23 @@
+import { CPUS } from './differential/tree.js'
+import type { ProgramSet } from './programs/index.js'
 import type { Recording } from './step.js'
 import { inGuest, own } from './vm/in-guest.js'
 import { kernel, type RealKernel } from './vm/kernels.js'
 
-// systemd mounts no hierarchy for misc on a v1 host, so the guest does not have one
-const MISC = 'mkdir /sys/fs/cgroup/misc && mount -t cgroup -o misc cgroup /sys/fs/cgroup/misc && '
+// systemd mounts no hierarchy for misc on a v1 host, so the guest does not have one; 5.10 has no misc
+const AT = '/sys/fs/cgroup/misc'
+const MISC = `mkdir ${AT} && { mount -t cgroup -o misc cgroup ${AT} 2>/dev/null || rmdir ${AT}; } && `
 
-/** Boots one kernel and returns what it answered to every program. */
-async function record(version: RealKernel, cgroup: 'v1' | 'v2' = 'v2', only = ''): Promise<Recording[]> {
+/** Boots one kernel and returns what it answered to every program of a set, or to those named. */
+export async function record(version: RealKernel, set: ProgramSet, only = ''): Promise<Recording[]> {
   const { release } = kernel(version)
+  const v1 = set === 'v1' || set === 'random-v1'
   const { files } = await inGuest({
-    title: `record ${cgroup} on ${release}`,
+    title: `record ${set} on ${release}`,
     kernel: version,
-    cgroup,
-    command: `${cgroup === 'v1' ? MISC : ''}node ${own('guest.js')} ${version} ${release} ${cgroup} ${only}`,
+    cgroup: v1 ? 'v1' : 'v2',
+    ...(set.startsWith('random') && { cpus: CPUS }),
+    command: `${v1 ? MISC : ''}node ${own('guest.js')} ${version} ${release} ${set} ${only}`,
     packages: ['@cgroupkit/e2e'],
     seconds: 600,
   })
@@ -20,5 +25,11 @@ async function record(version: RealKernel, cgroup: 'v1' | 'v2' = 'v2', only = ''
 }
 
 /** v1 too where it is recorded: it has not changed since. */
+const SETS: Readonly<Record<RealKernel, readonly ProgramSet[]>> = {
+  '5.10': ['v2', 'random', 'random-v1'],
+  '6.1': ['v2', 'random', 'random-v1', 'v1'],
+  '6.12': ['v2', 'random'],
+}
+
 export const recordAll = async (kernel: RealKernel): Promise<Recording[]> =>
-  (await Promise.all([record(kernel), ...(kernel === '6.1' ? [record(kernel, 'v1')] : [])])).flat()
+  (await Promise.all(SETS[kernel].map((set) => record(kernel, set)))).flat()

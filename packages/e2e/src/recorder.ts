@@ -5,10 +5,10 @@ import type { Answer, Line, Sent, Step } from './step.js'
 /** What a program says its steps to; every one is carried out at once and kept with its answer. */
 export class Recorder {
   readonly lines: Line[] = []
-  readonly #performer: Performer
+  #performer: Performer
 
   constructor(
-    ground: Ground,
+    readonly ground: Ground,
     /** The hierarchy's mount point. */
     readonly root: string,
   ) {
@@ -19,6 +19,14 @@ export class Recorder {
     const answer = await this.#performer.perform(step)
     this.lines.push({ ...step, answer })
     return answer
+  }
+
+  /** The machine is as it was when it had booted: so `reset` has made it. */
+  async anew(reset: () => Promise<void>): Promise<void> {
+    this.close()
+    await reset()
+    this.#performer = new Performer(this.ground)
+    this.lines.push({ op: 'anew', at: '', answer: {} })
   }
 
   mkdir = (at: string, mode?: string) => this.do({ op: 'mkdir', at, ...(mode !== undefined && { mode }) })

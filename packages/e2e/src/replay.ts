@@ -15,28 +15,42 @@ export interface Divergence {
 
 /** The recorded steps again on the simulator, or on what `create` makes in its place; each answer that is another, as it is found. */
 export async function* divergent(
-  { kernel, cgroup, systemd, lines }: Recording,
+  recording: Recording,
   create: typeof createSim = createSim,
 ): AsyncGenerator<Divergence> {
+  let host = await booted(recording, create)
+  try {
+    for (const [index, { answer, ...step }] of recording.lines.entries()) {
+      if (step.op === 'anew') {
+        await host.close()
+        host = await booted(recording, create)
+        continue
+      }
+      const said = await host.performer.perform(step)
+      if (!isDeepStrictEqual(said, answer)) yield { line: index + 2, step, kernel: answer, sim: said }
+    }
+  } finally {
+    await host.close()
+  }
+}
+
+async function booted({ kernel, cgroup, systemd, cpus }: Recording, create: typeof createSim) {
   const sim = await create({
     kernel: kernel as Kernel,
     cgroup,
     ...(cgroup === 'v1' && { controllers: V1_MOUNTS }),
+    ...(cpus !== undefined && { cpus }),
     memoryBytes: 1n << 30n,
     systemd: systemd ?? false,
   })
   const ground = simGround(sim)
   const performer = new Performer(ground)
-  try {
-    for (const [index, { answer, ...step }] of lines.entries()) {
-      const said = await performer.perform(step)
-      if (!isDeepStrictEqual(said, answer)) yield { line: index + 2, step, kernel: answer, sim: said }
-    }
-  } finally {
+  const close = async () => {
     performer.close()
     await ground.systemd?.close()
     await sim.dispose()
   }
+  return { performer, close }
 }
 
 /** All that the simulator answers otherwise. */

@@ -33,6 +33,10 @@ export type Step =
   | { op: 'settle'; at: string }
   /** Until what went has given back what it held, a partition its CPUs: after a grace period, behind the call. */
   | { op: 'drain'; at: string }
+  /** These files of a directory, separated by spaces, are looked at from now on. */
+  | { op: 'follow'; at: string; files: string }
+  /** All that is followed: what says another text than at the last look, came or went. `at`: what its paths are below. */
+  | { op: 'look'; at: string }
   /** Asked of systemd's manager about the unit `at`; then a moment in which it finishes. `$name` among PIDs is a process. */
   | { op: 'bus'; at: string; verb: 'start' | 'set'; properties: readonly Sent[]; by?: By }
   /** These properties, by their names; `until`: once the unit is in that ActiveState, or `absent`, if it comes to it in ten seconds. */
@@ -85,9 +89,17 @@ export interface Answer {
   refused?: string
   /** As in `Sent`; one that the unit does not have is not there. */
   properties?: Record<string, unknown>
+  /** Of a look: texts by path; null is a file that went, and an errno one that refuses to be read. */
+  seen?: Record<string, string | null>
 }
 
-export type Line = Step & { answer: Answer }
+/** No operation: from here on the machine is as it was when it had booted. */
+export interface Anew {
+  op: 'anew'
+  at: ''
+}
+
+export type Line = (Step | Anew) & { answer: Answer }
 
 /** The same program on every kernel: `record/<name>.json`. */
 export interface Recording {
@@ -96,6 +108,8 @@ export interface Recording {
   cgroup: 'v1' | 'v2'
   /** Its version, if it runs. */
   systemd?: number
+  /** Of the machine, if not two. */
+  cpus?: number
   program: string
   lines: Line[]
 }

@@ -3,15 +3,16 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compare } from '../src/differential/compare.js'
 import { Kernel } from '../src/differential/kernel.js'
-import { program } from '../src/differential/moves.js'
+import { anyTheme, program } from '../src/differential/moves.js'
 import { shrink } from '../src/differential/shrink.js'
 import { count, emptyTally } from '../src/differential/tally.js'
+import { CPUS } from '../src/differential/tree.js'
 import type { RealGround } from '../src/real-ground.js'
 import { simGround } from '../src/sim-ground.js'
 
 /** The simulator in the place of a kernel. */
 async function kernel(version: Version): Promise<Kernel> {
-  const ground = simGround(await createSim({ kernel: version, memoryBytes: 1n << 30n }))
+  const ground = simGround(await createSim({ kernel: version, cpus: CPUS, memoryBytes: 1n << 30n }))
   const started: number[] = []
   const real: RealGround = {
     ...ground,
@@ -38,7 +39,7 @@ describe('programs by chance', () => {
       const ground = await kernel(version)
       const files = await ground.files()
       const tally = emptyTally([...new Set([...files.child, ...files.root])])
-      const programs = program(ground.top, files, 50)
+      const programs = anyTheme.chain((about) => program(ground.top, files, about, 50))
       for (let seed = 1; tally.operations < operations; seed += 1) {
         const [moves = []] = fc.sample(programs, { seed, numRuns: 1 })
         const { lines, divergence } = await compare(version, ground, moves)

@@ -1,5 +1,6 @@
 import { createSim } from '@cgroupkit/sim'
 import { describe, expect, it } from 'vitest'
+import { Followed } from '../src/followed.js'
 import { mask } from '../src/mask.js'
 import { Recorder } from '../src/recorder.js'
 import { replay } from '../src/replay.js'
@@ -58,6 +59,49 @@ describe('a recording', () => {
   })
 })
 
+describe('a look', () => {
+  it('tells what is new in the files that are followed, and a new machine has none of it', async () => {
+    const create = () => createSim({ kernel: '6.1', cpus: 4 })
+    const recorder = new Recorder(simGround(await create()), ROOT)
+    const look = () => recorder.do({ op: 'look', at: ROOT })
+    await recorder.write(`${ROOT}/cgroup.subtree_control`, '+cpuset')
+    await recorder.do({ op: 'follow', at: `${ROOT}/a`, files: 'cpuset.cpus cpuset.cpus.effective cgroup.kill' })
+    expect(await look()).toEqual({ seen: {} })
+    await recorder.mkdir(`${ROOT}/a`)
+    expect(await look()).toEqual({
+      seen: { 'a/cpuset.cpus': '\n', 'a/cpuset.cpus.effective': '0-3\n', 'a/cgroup.kill': 'EINVAL' },
+    })
+    await recorder.write(`${ROOT}/a/cpuset.cpus`, '1')
+    const narrow = { seen: { 'a/cpuset.cpus': '1\n', 'a/cpuset.cpus.effective': '1\n' } }
+    expect(await look()).toEqual(narrow)
+    expect(await recorder.do({ op: 'look', at: ROOT })).toEqual({ seen: {} })
+    await recorder.rmdir(`${ROOT}/a`)
+    expect(await look()).toEqual({
+      seen: { 'a/cpuset.cpus': null, 'a/cpuset.cpus.effective': null, 'a/cgroup.kill': null },
+    })
+    await recorder.mkdir(`${ROOT}/a`)
+    const lines: Line[] = [...recorder.lines, { op: 'anew', at: '', answer: {} }, ...recorder.lines]
+    const recording = { kernel: '6.1', release: 'simulated', cgroup: 'v2', cpus: 4, program: 'test' } as const
+    expect(await replay({ ...recording, lines })).toEqual([])
+    expect(await replay({ ...recording, cpus: 2, lines })).toHaveLength(2)
+    expect(await replay({ ...recording, lines: [...recorder.lines, ...recorder.lines] })).not.toEqual([])
+  })
+
+  it('again, counts from where the one before began', async () => {
+    const { fs } = await createSim({ kernel: '6.1' })
+    const followed = new Followed(fs, (_, text) => text)
+    const at = `${ROOT}/a/cgroup.max.depth`
+    followed.add([at])
+    fs.mkdir(`${ROOT}/a`, 0o755)
+    followed.look(ROOT)
+    fs.write(at, '1')
+    expect(followed.look(ROOT)).toEqual({ 'a/cgroup.max.depth': '1\n' })
+    expect(followed.look(ROOT, true)).toEqual({ 'a/cgroup.max.depth': '1\n' })
+    fs.write(at, 'max')
+    expect(followed.look(ROOT, true)).toEqual({})
+  })
+})
+
 describe('what is masked', () => {
   const names = new Map([[7, '$one']])
   it.each([
@@ -66,6 +110,7 @@ describe('what is masked', () => {
     ['/a/cpu.pressure', 'some avg10=0.12 total=5\n', 'some avg10=# total=#\n'],
     ['/a/cgroup.stat', 'nr_descendants 2\nnr_dying_descendants 3\n', 'nr_descendants 2\nnr_dying_descendants #\n'],
     ['/a/cgroup.procs', '9\n7\n', '$one\n'],
+    ['/a/memory.stat', 'cache 7\nhierarchical_memory_limit 4096\n', 'cache #\nhierarchical_memory_limit 4096\n'],
     ['/a/memory.max', '4096\n', '4096\n'],
     ['/a/pids.current', '3\n', '3\n'],
   ])('%s', (at, text, masked) => {

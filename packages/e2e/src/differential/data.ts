@@ -37,11 +37,12 @@ function starves(file: string, data: string): boolean {
  * still be at hand on one CPU. So a limit of less than 16 MiB is asked only of directories without children, and ENOMEM by a recording.
  */
 function depends(file: string, data: string, dir: string): boolean {
-  if ((file !== 'memory.max' && file !== 'memory.high') || LEAVES.includes(dir)) return false
+  if (!LIMITS.test(file) || LEAVES.includes(dir)) return false
   const pages = sizeOf(data)
   return pages !== undefined && pages < 4096
 }
 
+const LIMITS = /^memory\.(?:max|high|(?:memsw\.)?limit_in_bytes)$/
 const SHIFT = ['', 'k', 'm', 'g', 't', 'p', 'e']
 
 /** In pages, as memparse counts: nothing is 0, and so is 2^64. */
@@ -50,6 +51,28 @@ function sizeOf(data: string): bigint | undefined {
   if (number === undefined) return data.trim() === '' ? 0n : undefined
   const value = BigInt(/^0\d+$/.test(number) ? Number.parseInt(number, 8) || 0 : number)
   return BigInt.asUintN(64, value << BigInt(10 * SHIFT.indexOf(unit.toLowerCase()))) / 4096n
+}
+
+/** Of a machine of four. */
+const CPU_LISTS = ['0', '1', '0-1', '2-3', '1-2', '0-2', '1-3', '0-3', '0,3', '\n']
+
+const FLAG = ['0', '1']
+const LIMIT = ['16M', '32M', '64M', '-1']
+const DEVICES = ['a', 'c 1:3 r', 'c 1:3 rw', 'c 1:3 m', 'c *:* rwm', 'c 1:* rw', 'c *:3 w', 'b 8:0 w', 'b *:* m']
+
+const V1: Readonly<Record<string, readonly string[]>> = {
+  'cgroup.clone_children': FLAG,
+  notify_on_release: FLAG,
+  'cpuset.cpu_exclusive': FLAG,
+  'cpuset.mem_exclusive': FLAG,
+  'cpu.cfs_quota_us': ['-1', '10000', '50000', '100000', '200000'],
+  'cpu.cfs_period_us': ['20000', '50000', '100000', '200000'],
+  'cpu.cfs_burst_us': ['0', '10000', '50000'],
+  'memory.limit_in_bytes': LIMIT,
+  'memory.memsw.limit_in_bytes': LIMIT,
+  'devices.allow': DEVICES,
+  'devices.deny': DEVICES,
+  'freezer.state': ['FROZEN', 'THAWED'],
 }
 
 /** Valid ones that leave a mark, more often than boundaries and nonsense. */
@@ -65,10 +88,11 @@ const USUAL: Readonly<Record<string, readonly string[]>> = {
   'cpu.idle': ['0', '1'],
   'cpu.max': ['10000 100000', '50000 100000', '200000 100000', 'max', 'max 20000', '30000'],
   'cpu.max.burst': ['0', '10000', '50000'],
-  'cpuset.cpus': ['0', '1', '0-1', '\n'],
+  'cpuset.cpus': CPU_LISTS,
   'cpuset.mems': ['0', '\n'],
-  'cpuset.cpus.exclusive': ['0', '1', '0-1', '\n'],
+  'cpuset.cpus.exclusive': CPU_LISTS,
   'cpuset.cpus.partition': ['root', 'isolated', 'member'],
+  ...V1,
 }
 
 /** The root's would change how its devices are scheduled, and take from the whole machine what can be reclaimed. */

@@ -6,9 +6,10 @@ import { realGround } from '../real-ground.js'
 import { formatRecording, type Recording } from '../step.js'
 import { compare, type Outcome } from './compare.js'
 import { Kernel } from './kernel.js'
-import { type Move, program } from './moves.js'
+import { anyTheme, type Move, program } from './moves.js'
 import { shrink } from './shrink.js'
 import { count, emptyTally } from './tally.js'
+import { CPUS } from './tree.js'
 
 /** Of one program, after its setup. */
 const LENGTH = 50
@@ -22,7 +23,7 @@ const [seed, operations] = [Number(seedText), Number(wanted)]
 process.umask(0o022)
 const kernel = new Kernel(realGround(), '/sys/fs/cgroup')
 const files = await kernel.files()
-const programs = program(kernel.top, files, LENGTH)
+const programs = anyTheme.chain((about) => program(kernel.top, files, about, LENGTH))
 const tally = emptyTally([...new Set([...files.child, ...files.root])])
 const found = new Set<string>()
 
@@ -48,7 +49,7 @@ async function report(seed: number, moves: readonly Move[], first: Outcome): Pro
   }
   found.add(kind)
   const { lines, divergence } = await run(await shrink(reached, same))
-  const recording: Recording = { kernel: named, release, cgroup: 'v2', program: `found-${seed}`, lines }
+  const recording: Recording = { kernel: named, release, cgroup: 'v2', cpus: CPUS, program: `found-${seed}`, lines }
   writeFileSync(`/out/found-${seed}.json`, formatRecording(recording))
   console.log(`found-${seed}:\n${lines.map((line) => `  ${JSON.stringify(line)}`).join('\n')}`)
   console.log(`  but the simulator ${JSON.stringify(divergence?.sim)}`)

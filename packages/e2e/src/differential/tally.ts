@@ -23,10 +23,13 @@ export const emptyTally = (files: readonly string[]): Tally => ({
   writes: Object.fromEntries(files.map((file) => [file, 0])),
 })
 
+/** What belongs to an operation rather than being one. */
+const AROUND = new Set<Line['op']>(['settle', 'drain', 'follow', 'look'])
+
 export function count(tally: Tally, lines: readonly Line[]): void {
   tally.programs += 1
   for (const { op, at, answer } of lines) {
-    if (op === 'settle' || op === 'drain') continue
+    if (AROUND.has(op)) continue
     tally.operations += 1
     if (answer.errno !== undefined) tally.errnos[answer.errno] = (tally.errnos[answer.errno] ?? 0) + 1
     const file = at.slice(at.lastIndexOf('/') + 1)

@@ -6,3 +6,6 @@ export const LEAVES: readonly string[] = ['a/b/c/d', 'a/e', 'f/g', 'h']
 
 /** Processes of a program; who may be moved. */
 export const PROCESSES = ['$p', '$q', '$r'] as const
+
+/** Of the machine: enough that two partitions can meet, and one be part of another. */
+export const CPUS = 4

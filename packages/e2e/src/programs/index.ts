@@ -1,12 +1,16 @@
+import type { RealGround } from '../real-ground.js'
 import type { Recorder } from '../recorder.js'
 import { acts, inodes, recreated, room, v1Acts } from './acts.js'
 import { attach, inotify, kill, notifications, partitions } from './events.js'
 import { root, subsets, values } from './files.js'
+import { RANDOM } from './random.js'
+import { RANDOM_V1 } from './random-v1.js'
 import { freeze, processes, subtreeControl, threaded, threadRoot } from './rules.js'
 import { descriptors, hierarchy, limits, mark, vfs } from './tree.js'
 import { V1_MOUNTS, v1Tree, v1Values } from './v1.js'
 
-type Program = (to: Recorder) => Promise<void>
+/** `ground`: of the recorder, for what is no operation of the program. */
+type Program = (to: Recorder, ground: RealGround) => Promise<void>
 
 const V2: Readonly<Record<string, Program>> = {
   root,
@@ -47,5 +51,7 @@ const V1: Readonly<Record<string, Program>> = {
   'v1-acts': v1Acts,
 }
 
-/** By name; the name is unique over both versions. */
-export const PROGRAMS = { v1: V1, v2: V2 } as const
+/** By the guest that they need, and by name, which is unique over all. */
+export const PROGRAMS = { v1: V1, v2: V2, random: RANDOM, 'random-v1': RANDOM_V1 } as const
+export type ProgramSet = keyof typeof PROGRAMS
+export const isProgramSet = (text: string): text is ProgramSet => Object.hasOwn(PROGRAMS, text)

@@ -1,4 +1,5 @@
 import type { Tally } from '../differential/tally.js'
+import { CPUS } from '../differential/tree.js'
 import { add } from '../fixtures.js'
 import type { Row, Suite } from '../suite.js'
 import { inGuest, own } from '../vm/in-guest.js'
@@ -17,6 +18,7 @@ async function differ(version: RealKernel): Promise<Row> {
     kernel: version,
     command: `node ${own('differential/guest.js')} ${version} ${release} ${SEED} ${OPERATIONS}`,
     packages: ['@cgroupkit/e2e'],
+    cpus: CPUS,
     seconds: SECONDS,
   })
   const { operations, programs, divergences, unstable, errnos, writes }: Tally = JSON.parse(

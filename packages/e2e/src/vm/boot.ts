@@ -23,6 +23,8 @@ export interface BootOptions {
   cgroup?: 'v2' | 'v1'
   /** Whose user space: bookworm has systemd 252, trixie 257. Default bookworm. */
   suite?: GuestSuite
+  /** Default 2. */
+  cpus?: number
   /** Default 1024. */
   megabytes?: number
   /** Default 300. */
@@ -35,7 +37,6 @@ export interface BootResult {
   stderr: string
 }
 
-const CPUS = 2
 // an emulated cmpxchg16b has panicked 6.12 under qemu 7.2; the other kernels do without it as well
 const CPU = 'max,cx16=off'
 const QUIET = `console=ttyS0 root=${ROOT} rootwait rootfstype=ext4 rw panic=-1 edd=off quiet loglevel=3`
@@ -103,7 +104,7 @@ async function bootIn(work: string, root: string, vmlinuz: string, options: Boot
       '-cpu',
       CPU,
       '-smp',
-      String(CPUS),
+      String(options.cpus ?? 2),
       '-m',
       String(options.megabytes ?? 1024),
     ],

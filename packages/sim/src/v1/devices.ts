@@ -1,5 +1,5 @@
 import { strstrip } from '../parse/strip.js'
-import { filesOf, type Node, type Outcome, readOnly, type World, writeOnly } from '../record.js'
+import { filesOf, type Node, type Outcome, readOnly, writeOnly } from '../record.js'
 
 interface Rule {
   type: string
@@ -7,13 +7,31 @@ interface Rule {
   access: string
 }
 
+/** struct dev_cgroup: everything but, or nothing but. */
+interface Access {
+  everything: boolean
+  but: readonly Rule[]
+}
+
 const ALL = 'a *:* rwm\n'
 const UINT_MAX = 4294967295
-const rulesOf = (dir: Node): Rule[] => (dir.get('devices.list') ?? '').split('\n').flatMap(ruleOf)
+
+/** devices.list shows no exception to everything: the model keeps them in devices.deny, which nobody can read. */
+function accessOf(dir: Node): Access {
+  const list = dir.get('devices.list')
+  const everything = list === ALL
+  return { everything, but: ((everything ? dir.get('devices.deny') : list) ?? '').split('\n').flatMap(ruleOf) }
+}
 
 function ruleOf(line: string): Rule[] {
   const [type, device, access] = line.split(' ')
   return type && device && access ? [{ type, device, access }] : []
+}
+
+function store(dir: Node, { everything, but }: Access): void {
+  const rules = but.map((rule) => `${rule.type} ${rule.device} ${rule.access}\n`).join('')
+  dir.set('devices.list', everything ? ALL : rules)
+  dir.set('devices.deny', everything ? rules : '')
 }
 
 /** security/device_cgroup.c devcgroup_update_access: one space between the words, at most three letters are read. */
@@ -32,89 +50,80 @@ function parse(text: string): Rule | 'all' | 'EINVAL' {
 /** The kernel's `*` is ~0. */
 const anyOf = (number: string) => (Number(number) === UINT_MAX ? '*' : number)
 const ordered = (access: string) => [...'rwm'].filter((letter) => access.includes(letter)).join('')
-const show = (rules: readonly Rule[]) => rules.map((rule) => `${rule.type} ${rule.device} ${rule.access}\n`).join('')
+const isSame = (one: Rule, other: Rule) => one.type === other.type && one.device === other.device
 
+/** dev_exception_add */
+const plus = (rules: readonly Rule[], rule: Rule): Rule[] =>
+  rules.some((one) => isSame(one, rule))
+    ? rules.map((one) => (isSame(one, rule) ? { ...one, access: ordered(one.access + rule.access) } : one))
+    : [...rules, rule]
+
+/** dev_exception_rm */
+const minus = (rules: readonly Rule[], rule: Rule): Rule[] =>
+  rules
+    .map((one) => (isSame(one, rule) ? { ...one, access: without(one.access, rule.access) } : one))
+    .filter(({ access }) => access !== '')
+const without = (access: string, letters: string) => [...access].filter((one) => !letters.includes(one)).join('')
+
+/** match_exception */
 function covers(rule: Rule, wanted: Rule): boolean {
-  const [major, minor] = rule.device.split(':')
-  const [wantedMajor, wantedMinor] = wanted.device.split(':')
-  return (
-    rule.type === wanted.type &&
-    (major === '*' || major === wantedMajor) &&
-    (minor === '*' || minor === wantedMinor) &&
-    [...wanted.access].every((letter) => rule.access.includes(letter))
-  )
+  const numbers = wanted.device.split(':')
+  const wide = rule.device.split(':').every((number, at) => number === '*' || number === numbers[at])
+  return rule.type === wanted.type && wide && without(wanted.access, rule.access) === ''
 }
 
-const allowsAll = (dir: Node | undefined) => dir === undefined || dir.get('devices.list') === ALL
+/** match_exception_partial */
+function meets(one: Rule, other: Rule): boolean {
+  const others = other.device.split(':')
+  const same = one.device.split(':').every((number, at) => [number, '*'].includes(others[at] ?? '') || number === '*')
+  return one.type === other.type && same && without(one.access, other.access) !== one.access
+}
 
-function allow(text: string, dir: Node, world: World): Outcome {
+/** verify_new_ex: may the cgroup have what its parent may not wholly? */
+function mayHave(dir: Node, rule: Rule): boolean {
+  if (dir.parent === undefined) return true
+  const above = accessOf(dir.parent)
+  return above.everything ? !above.but.some((one) => meets(one, rule)) : above.but.some((one) => covers(one, rule))
+}
+
+function allow(text: string, dir: Node): Outcome {
   const rule = parse(text)
   if (rule === 'EINVAL') return rule
   if (rule === 'all') {
     if (dir.children().length > 0) return 'EINVAL'
-    if (!allowsAll(dir.parent)) return 'EPERM'
-    world.push(dir, 'devices.list', ALL)
+    const above = dir.parent === undefined ? { everything: true, but: [] } : accessOf(dir.parent)
+    if (!above.everything) return 'EPERM'
+    store(dir, above)
     return undefined
   }
-  if (allowsAll(dir)) return undefined
   if (!mayHave(dir, rule)) return 'EPERM'
-  const rules = rulesOf(dir)
-  const same = rules.find((one) => one.type === rule.type && one.device === rule.device)
-  if (same) same.access = ordered(same.access + rule.access)
-  else rules.push(rule)
-  world.push(dir, 'devices.list', show(rules))
+  const { everything, but } = accessOf(dir)
+  store(dir, { everything, but: everything ? minus(but, rule) : plus(but, rule) })
   return undefined
 }
 
-/** Exceptions of a cgroup that allows everything do not show in devices.list, and the list is the model's whole state. */
-function deny(text: string, dir: Node, world: World): Outcome {
+function deny(text: string, dir: Node): Outcome {
   const rule = parse(text)
   if (rule === 'EINVAL') return rule
   if (rule === 'all') {
     if (dir.children().length > 0) return 'EINVAL'
-    world.push(dir, 'devices.list', '')
+    store(dir, { everything: false, but: [] })
     return undefined
   }
-  if (allowsAll(dir)) forbid(dir, rule, world)
-  else revoke(dir, rule, world)
+  restrict(dir, rule)
   return undefined
 }
 
 /** What a parent loses its children lose, and then whatever of theirs it no longer covers (propagate_exception, revalidate_active_exceptions). */
-function revoke(dir: Node, rule: Rule, world: World, at: 'here' | 'below' = 'here'): void {
-  const rules = rulesOf(dir).flatMap((one) => {
-    if (one.type !== rule.type || one.device !== rule.device) return [one]
-    const access = [...one.access].filter((letter) => !rule.access.includes(letter)).join('')
-    return access === '' ? [] : [{ ...one, access }]
-  })
-  world.push(dir, 'devices.list', show(at === 'below' ? rules.filter((one) => mayHave(dir, one)) : rules))
-  for (const child of dir.children()) if (!allowsAll(child)) revoke(child, rule, world, 'below')
-}
-
-/** A cgroup that allows everything but `rule`: what is below may have nothing that meets it (match_exception_partial). */
-function forbid(dir: Node, rule: Rule, world: World): void {
-  for (const child of dir.children()) {
-    if (allowsAll(child)) forbid(child, rule, world)
-    else {
-      revoke(child, rule, world, 'below')
-      world.push(child, 'devices.list', show(rulesOf(child).filter((one) => !meets(one, rule))))
-    }
-  }
-}
-
-function meets(one: Rule, other: Rule): boolean {
-  const [numbers, others] = [one, other].map(({ device }) => device.split(':'))
-  const same = numbers?.every((number, at) => number === '*' || others?.[at] === '*' || number === others?.[at])
-  return one.type === other.type && same === true && [...one.access].some((letter) => other.access.includes(letter))
-}
-
-/** parent_has_perm */
-function mayHave(dir: Node, rule: Rule): boolean {
-  return dir.parent === undefined || allowsAll(dir.parent) || rulesOf(dir.parent).some((above) => covers(above, rule))
+function restrict(dir: Node, rule: Rule, below = false): void {
+  const { everything, but } = accessOf(dir)
+  const rules = everything ? plus(but, rule) : minus(but, rule)
+  store(dir, { everything, but: below && !everything ? rules.filter((one) => mayHave(dir, one)) : rules })
+  for (const child of dir.children()) restrict(child, rule, true)
 }
 
 export const devices = filesOf('devices', 'both', [
   writeOnly('devices.allow', allow),
-  writeOnly('devices.deny', deny),
+  { ...writeOnly('devices.deny', deny), initial: (parent) => parent?.get('devices.deny') ?? '' },
   readOnly('devices.list', (parent) => parent?.get('devices.list') ?? ALL),
 ])

@@ -1,16 +1,26 @@
+import { atLeast } from '../kernel.js'
 import { DEVICES } from '../model/devices.js'
 import { scanDevice, scanUnsigned } from '../parse/scanf.js'
-import { filesOf, type Node, type Outcome, readOnly, readWrite } from '../record.js'
+import { filesOf, type Node, type Outcome, readOnly, readWrite, type World } from '../record.js'
 
 const KEYS = ['rbps', 'wbps', 'riops', 'wiops'] as const
 const UINT_MAX = 4294967295n
 const U64_MAX = (1n << 64n) - 1n
 
+/** Who names a device has a blkg for it, and so have all above (blkg_create); io.stat lists those that are idle, too, on 6.12 (recorded). */
+function list(dir: Node, device: string): void {
+  const text = dir.get('io.stat') ?? ''
+  if (dir.parent === undefined) return
+  if (!text.split('\n').includes(`${device} `)) dir.set('io.stat', `${device} \n${text}`)
+  list(dir.parent, device)
+}
+
 /** block/blk-throttle.c tg_set_limit: the keys that are named change, a line that is all `max` goes. */
-function max(text: string, dir: Node): Outcome {
+function max(text: string, dir: Node, world: World): Outcome {
   const found = scanDevice(text)
   if (found === 'EINVAL') return found
   if (!DEVICES.includes(found.device)) return 'ENODEV'
+  if (atLeast(world.kernel, '6.12')) list(dir, found.device)
   const lines = (dir.get('io.max') ?? '').split('\n').filter((line) => line !== '')
   const old = lines.find((line) => line.startsWith(`${found.device} `))
   const limits = new Map(

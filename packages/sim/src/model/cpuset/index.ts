@@ -1,6 +1,8 @@
 import type { Errno } from '@cgroupkit/core'
+import { atLeast } from '../../kernel.js'
 import type { Node, World } from '../../record.js'
 import { type Cpuset, Cpusets, isPopulated, isValid, type PartitionState, type Rules, toMask } from './cpuset.js'
+import { vet as vetExclusive } from './exclusive-6-12.js'
 import { RULES_5_10, vet } from './partition-5-10.js'
 import { RULES_6_1 } from './partition-6-1.js'
 import { RULES_6_12, changeExclusive as setExclusiveCpus } from './partition-6-12.js'
@@ -25,13 +27,14 @@ export const changeExclusive = (world: World, dir: Node, cpus: ReadonlySet<numbe
 export const changePartition = (world: World, dir: Node, state: PartitionState): Errno | undefined =>
   change(world, dir, (rules, set) => rules.changePartition(set, state))
 
-/** validate_change for other memory nodes. */
+/** validate_change for other memory nodes: what its CPUs have in common with a sibling's is looked at as well. */
 export function vetMems(world: World, dir: Node, nodes: ReadonlySet<number>): Errno | undefined {
   const set = new Cpusets(world, dir).find(dir)
   if (set === undefined) return 'ENODEV'
   const mems = toMask(nodes)
   if (world.kernel === '5.10') return vet(set, { mems })
-  return set.mems !== 0n && mems === 0n && isPopulated(set) ? 'ENOSPC' : undefined
+  if (set.mems !== 0n && mems === 0n && isPopulated(set)) return 'ENOSPC'
+  return atLeast(world.kernel, '6.12') && vetExclusive(set, set) !== undefined ? 'EINVAL' : undefined
 }
 
 /** Before a cpuset goes, with its directory or with its controller. */
