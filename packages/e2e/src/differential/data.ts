@@ -54,7 +54,7 @@ function sizeOf(data: string): bigint | undefined {
 }
 
 /** Of a machine of four. */
-const CPU_LISTS = ['0', '1', '0-1', '2-3', '1-2', '0-2', '1-3', '0-3', '0,3', '\n']
+const CPU_LISTS = ['0', '1', '2', '3', '0', '1', '2', '3', '0-1', '2-3', '1-2', '0-2', '1-3', '0-3', '0,3', '\n']
 
 const FLAG = ['0', '1']
 const LIMIT = ['16M', '32M', '64M', '-1']
@@ -91,7 +91,7 @@ const USUAL: Readonly<Record<string, readonly string[]>> = {
   'cpuset.cpus': CPU_LISTS,
   'cpuset.mems': ['0', '\n'],
   'cpuset.cpus.exclusive': CPU_LISTS,
-  'cpuset.cpus.partition': ['root', 'isolated', 'member'],
+  'cpuset.cpus.partition': ['root', 'root', 'root', 'isolated', 'member', 'member'],
   ...V1,
 }
 

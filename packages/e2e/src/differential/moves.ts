@@ -59,15 +59,12 @@ function moves(top: string, { child, root }: Files, theme: Theme): fc.Arbitrary<
     fc.tuple(anyDir, fc.constantFrom(...files)).map(([at, own]) => move({ op: 'read', at: `${at}/${own}` }))
   const seen = child.filter((own) => own !== UNSEEN)
   const inRoot = root.filter((own) => own !== UNSEEN)
-  return fc.oneof(
-    weighted(
-      30,
-      writes(
-        top,
-        fc.constantFrom(...theme.dirs),
-        child.filter((own) => theme.files.test(own)),
-      ),
-    ),
+  const about = writes(
+    top,
+    fc.constantFrom(...theme.dirs),
+    child.filter((own) => theme.files.test(own)),
+  )
+  const around = fc.oneof(
     weighted(12, writes(top, name, child)),
     weighted(4, writes(top, fc.constant(''), inRoot)),
     weighted(8, writes(top, name, ['cgroup.subtree_control'])),
@@ -106,6 +103,7 @@ function moves(top: string, { child, root }: Files, theme: Theme): fc.Arbitrary<
     weighted(1, fc.constant(move({ op: 'events', at: top }))),
     weighted(3, strange(dir, inner, file)),
   )
+  return fc.oneof(weighted(theme.often, about), weighted(10, around))
 }
 
 const MODES = fc.constantFrom('755', '755', '755', '1755', '700')
@@ -174,21 +172,28 @@ const LOOKS = new Set<Step['op']>(['read', 'list', 'stat', 'modes', 'watch', 'ev
 const seenAfter = (top: string, move: Move): Move =>
   move.every(({ op }) => LOOKS.has(op)) ? move : [...move, { op: 'look', at: top }]
 
-function setup(top: string, { controllers }: Theme): fc.Arbitrary<Move[]> {
+function setup(top: string, { controllers, cpus }: Theme): fc.Arbitrary<Move[]> {
   const every = fc.constant(everyController)
   const some = fc.subarray([...everyController], { minLength: 1 })
   const either = fc.oneof({ weight: 3, arbitrary: every }, { weight: 2, arbitrary: some })
   return fc
     .tuple(
       controllers.length > 0 ? fc.constant(controllers) : either,
-      fc.subarray([...LEAVES]),
+      fc.subarray(LEAVES.filter((dir) => !(dir in cpus))),
       fc.integer({ min: 0, max: PROCESSES.length }),
+      fc.tuple(...Object.entries(cpus).map(([dir, lists]) => partition(`${top}/${dir}`, lists))),
     )
-    .map(([tokens, missing, processes]) => [
+    .map(([tokens, missing, processes, then]) => [
       ...PROCESSES.slice(0, processes).map((at) => move({ op: 'spawn', at })),
       ...['', ...DIRS.filter((dir) => !missing.includes(dir))].flatMap((dir) => prepare(top, dir, tokens)),
+      ...then.flat(),
     ])
 }
+
+const partition = (at: string, lists: readonly string[]): fc.Arbitrary<Move[]> =>
+  fc
+    .tuple(fc.constantFrom(...lists), fc.constantFrom('root', 'root', 'isolated'))
+    .map(([list, state]) => [write(`${at}/cpuset.cpus`, list), write(`${at}/cpuset.cpus.partition`, state)])
 
 function prepare(top: string, dir: string, tokens: readonly string[]): Move[] {
   const at = dir === '' ? top : `${top}/${dir}`

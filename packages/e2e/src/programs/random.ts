@@ -21,7 +21,7 @@ const random = (about: Theme, programs: number) => async (to: Recorder, ground: 
 }
 
 /** Partitions have rules for what no hand would write. */
-const PROGRAMS: Readonly<Record<string, number>> = { partitions: 10, 'nested-partitions': 10 }
+const PROGRAMS: Readonly<Record<string, number>> = { partitions: 12, 'nested-partitions': 12 }
 
 export const RANDOM = Object.fromEntries(
   [ANYTHING, ...THEMES].map((theme) => [`random-${theme.name}`, random(theme, PROGRAMS[theme.name] ?? 5)] as const),

@@ -1,5 +1,4 @@
 import type { Errno } from '@cgroupkit/core'
-import { pushEffectiveMems } from '../model/cpuset/effective.js'
 import { changeCpus, changeExclusive, changePartition, vetMems } from '../model/cpuset/index.js'
 import { MAX_NODES, MEMORY_NODES, MOST_CPUS, MOST_MEMS } from '../model/devices.js'
 import { formatList, parseList } from '../parse/list.js'
@@ -34,10 +33,7 @@ function mems(text: string, dir: Node, world: World): Outcome {
   const list = `${formatList(set)}\n`
   if (dir.get('cpuset.mems') === list) return undefined
   const refused = vetMems(world, dir, set)
-  if (refused !== undefined) return refused
-  dir.set('cpuset.mems', list)
-  pushEffectiveMems(dir)
-  return undefined
+  return refused ?? { store: list }
 }
 
 function partition(text: string, dir: Node, world: World): Outcome {

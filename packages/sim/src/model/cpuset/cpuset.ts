@@ -16,8 +16,6 @@ interface Hidden {
   usesParent: boolean
   /** 6.12: a partition below none, which has its CPUs from the root. */
   remote: boolean
-  /** 6.12: valid ones below. */
-  partitions: number
 }
 
 const memories = new WeakMap<World, Map<string, Hidden>>()
@@ -104,13 +102,11 @@ export class Cpusets {
       given: 0n,
       exclusive: false,
       remote: false,
-      partitions: 0,
       usesParent: parent !== undefined && (cpus & (parent.effective | parent.given)) === 0n,
     }
     set.exclusive = isValid(set)
     set.remote = isValid(set) && parent !== undefined && !isValid(parent)
     for (const child of dir.children()) if (child.has('cpuset.cpus')) children.push(this.#read(child, set, all))
-    set.partitions = children.filter(isValid).length
     set.given = children.filter(isValid).reduce((mask, child) => mask | (child.cpus & cpus), 0n)
     Object.assign(set, this.#hidden.get(dir.path))
     return set
@@ -123,8 +119,8 @@ export class Cpusets {
   /** Writes what changed. A partition's state is pushed, with its inotify event. */
   save(world: World): void {
     for (const set of descendants(this.root)) {
-      const { dir, cpus, effective, given, exclusive, usesParent, remote, partitions } = set
-      this.#hidden.set(dir.path, { given, exclusive, usesParent, remote, partitions })
+      const { dir, cpus, effective, given, exclusive, usesParent, remote } = set
+      this.#hidden.set(dir.path, { given, exclusive, usesParent, remote })
       store(dir, 'cpuset.cpus.effective', textOf(effective))
       store(dir, 'cpuset.cpus.isolated', textOf(set.isolated))
       store(dir, 'cpuset.cpus.exclusive', textOf(set.exclusiveCpus))
@@ -152,11 +148,7 @@ function store(dir: Node, file: string, text: string): void {
 export const siblings = (set: Cpuset): Cpuset[] => (set.parent?.children ?? []).filter((one) => one !== set)
 
 /** partition_is_populated: are there tasks that would want CPUs of its own? Partitions below have others, and so has `but`. */
-export function needsCpus(set: Cpuset, partitioned: boolean, but?: Cpuset): boolean {
-  if (holdsTasks(set)) return true
-  if (but === undefined && !partitioned) return isPopulated(set)
-  return hasTenants(set, but)
-}
+export const needsCpus = (set: Cpuset, but?: Cpuset): boolean => holdsTasks(set) || hasTenants(set, but)
 
 /** Below `but` they count, though it does not itself. */
 function hasTenants(set: Cpuset, but?: Cpuset): boolean {

@@ -50,8 +50,7 @@ function collide(trial: Trial, one: Cpuset): boolean {
 
 /** tasks_nocpu_error */
 export const leavesNone = (parent: Cpuset, set: Cpuset, cpus: bigint): boolean =>
-  (subset(parent.effective, cpus) && needsCpus(parent, parent.partitions > 0, set)) ||
-  (cpus === 0n && needsCpus(set, set.partitions > 0))
+  (subset(parent.effective, cpus) && needsCpus(parent, set)) || (cpus === 0n && needsCpus(set))
 
 /** compute_effective_exclusive_cpumask, and whether a sibling has some of them. `changing`: siblings count even if the list is explicit. */
 export function effectiveExclusive(
@@ -80,7 +79,6 @@ export function setExclusive(set: Cpuset, on: boolean): boolean {
 
 /** reset_partition_data */
 export function reset(set: Cpuset, parent: Cpuset): void {
-  set.partitions = 0
   if (set.exclusiveCpus === 0n) {
     set.effectiveExclusive = 0n
     set.exclusive = false

@@ -85,8 +85,8 @@ function spread(set: Cpuset, below = false): void {
   if (set.state === 'member' && own === set.effective) return
   if (below && set.state !== 'member') lookAgain(set, parent)
   set.effective = own
-  if (set.given !== 0n && !isValid(set)) set.given = 0n
-  else if (set.given !== 0n) share(set, own)
+  if (isValid(set)) share(set, own)
+  else set.given = 0n
   for (const child of set.children) spread(child, true)
 }
 

@@ -38,7 +38,7 @@ function giveTo(parent: Cpuset, adding: bigint, deleting: bigint): void {
 function enable(set: Cpuset, parent: Cpuset): string {
   if (!isValid(parent)) return belowWhat(parent)
   if ((set.cpus & parent.cpus) === 0n) return OUTSIDE
-  if (subset(parent.effective, set.cpus) && needsCpus(parent, parent.given !== 0n, set)) return NO_CPUS
+  if (subset(parent.effective, set.cpus) && needsCpus(parent, set)) return NO_CPUS
   giveTo(parent, set.cpus, 0n)
   return ''
 }
@@ -57,7 +57,7 @@ function update(set: Cpuset, to: bigint | 'same' | 'invalid'): void {
     why = NOT_EXCLUSIVE
   } else if (to === 'same') {
     adding = set.cpus & parent.cpus & ~parent.given
-    const all = adding !== 0n && subset(parent.effective, adding) && needsCpus(parent, parent.given !== 0n, set)
+    const all = adding !== 0n && subset(parent.effective, adding) && needsCpus(parent, set)
     if ((isValid(set) && parent.given === 0n) || all) {
       why = NO_CPUS
       adding = 0n
@@ -66,12 +66,7 @@ function update(set: Cpuset, to: bigint | 'same' | 'invalid'): void {
   } else {
     deleting = own & ~to
     adding = to & parent.cpus & ~parent.given
-    if (
-      adding !== 0n &&
-      subset(parent.effective, adding) &&
-      deleting === 0n &&
-      needsCpus(parent, parent.given !== 0n, set)
-    ) {
+    if (adding !== 0n && subset(parent.effective, adding) && deleting === 0n && needsCpus(parent, set)) {
       why = NO_CPUS
       adding = 0n
       deleting = own
@@ -98,7 +93,7 @@ function spread(set: Cpuset, force = false, below = false): void {
   if (none && !handedOn) own = parent.effective
   if (set.state === 'member' && !force && own === set.effective) return
   if (below && set.state !== 'member') lookAgain(set, parent)
-  if (set.given !== 0n && !isValid(set)) {
+  if (!isValid(set)) {
     own |= set.given
     set.given = 0n
   }
@@ -129,10 +124,8 @@ function changeCpus(set: Cpuset, cpus: bigint): Errno | undefined {
   if (set.state !== 'member') update(set, refused === undefined ? cpus : 'invalid')
   const reached = set.parent === undefined ? cpus : reach(set, set.parent, cpus)
   set.cpus = cpus
-  if (set.given !== 0n) {
-    const none = !isValid(set) || (subset(reached, set.given) && needsCpus(set, set.given !== 0n))
-    set.given = none ? 0n : set.given & cpus
-  }
+  const none = !isValid(set) || (subset(reached, set.given) && needsCpus(set))
+  set.given = none ? 0n : set.given & cpus
   spread(set)
   if (set.state !== 'member') spreadBeside(set)
   return undefined
@@ -153,10 +146,7 @@ function changePartition(set: Cpuset, state: PartitionState): Errno | undefined 
     if (why === '') spreadBeside(set)
   } else if (state === 'member') {
     if (isValid(set)) giveTo(parent, 0n, set.cpus & parent.given)
-    if (set.given !== 0n) {
-      set.given = 0n
-      set.effective = reach(set, parent)
-    }
+    set.given = 0n
     set.exclusive = false
     spreadBeside(set)
   }

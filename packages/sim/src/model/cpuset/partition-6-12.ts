@@ -37,7 +37,6 @@ function changeCpus(set: Cpuset, cpus: bigint): Errno | undefined {
   }
   set.cpus = cpus
   set.effectiveExclusive = exclusive
-  if (wasValid && !isValid(set)) reset(set, parent)
   spread(set, tmp, force)
   return undefined
 }

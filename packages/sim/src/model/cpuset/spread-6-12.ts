@@ -24,25 +24,19 @@ export function ask(set: Cpuset, parent: Cpuset, command: Command, tmp: Scratch)
   const was = { state: set.state, valid: set.valid, signed: signed(set) }
   const wasValid = isValid(set)
   let cpus = asked(set)
-  let [adding, deleting, why, delta] = [0n, 0n, '', 0]
+  let [adding, deleting, why] = [0n, 0n, '']
   let [state, valid] = [set.state, set.valid]
   const updating = typeof command === 'object' && 'cpus' in command
   if (command === 'invalidate') {
     if (isInvalid(set)) return ''
     if (isValid(parent)) adding = cpus & parent.effectiveExclusive
-    if (wasValid) {
-      valid = false
-      delta = -1
-    }
+    valid = false
   } else {
     if (!isValid(parent)) return belowWhat(parent)
     if (!(updating && command.cpus !== undefined) && set.cpus === 0n && set.exclusiveCpus === 0n) return WHY.empty
     let none = leavesNone(parent, set, cpus)
     if (command === 'disable') {
-      if (wasValid) {
-        adding = set.effectiveExclusive
-        delta = -1
-      }
+      if (wasValid) adding = set.effectiveExclusive
       state = 'member'
       valid = true
     } else if ('enable' in command) {
@@ -50,8 +44,7 @@ export function ask(set: Cpuset, parent: Cpuset, command: Command, tmp: Scratch)
       tmp.cpus = cpus
       if (cpus === 0n) return WHY.cpus
       if (leavesNone(parent, set, cpus)) return WHY.none
-      deleting = cpus & parent.effectiveExclusive
-      if (deleting !== 0n) delta = 1
+      deleting = cpus
       state = command.enable
       valid = true
     } else if (command.cpus === 0n) why = WHY.empty
@@ -70,28 +63,21 @@ export function ask(set: Cpuset, parent: Cpuset, command: Command, tmp: Scratch)
     } else if (none) {
       why = WHY.none
       if (wasValid) adding = cpus & parent.effectiveExclusive
-    } else if (isInvalid(set) && cpus !== 0n && subset(cpus, parent.effectiveExclusive)) {
+    } else if (isInvalid(set) && subset(cpus, parent.effectiveExclusive)) {
       if (siblings(set).some((one) => (asked(set) & asked(one)) !== 0n)) why = WHY.exclusive
       else deleting = cpus & parent.effective
     }
   }
   if (why !== '') set.why = why
-  if (updating && state !== 'member') {
-    if (wasValid && why !== '') [valid, delta] = [false, delta - 1]
-    else if (!wasValid && why === '') [valid, delta] = [true, delta + 1]
-  }
+  if (updating) valid = why === ''
   const same = state === was.state && valid === was.valid
   if (adding === 0n && deleting === 0n && same) return ''
   const becomes = state !== 'member' && valid
   if (!same && !updating && !setExclusive(set, becomes)) return WHY.exclusive
-  if (!same) {
-    set.state = state
-    set.valid = valid
-    if (!becomes) set.partitions = 0
-  }
-  if (adding !== 0n) giveBack(parent, was.signed, adding)
-  if (deleting !== 0n) take(parent, state, deleting)
-  if (isValid(parent)) parent.partitions += delta
+  set.state = state
+  set.valid = valid
+  giveBack(parent, was.signed, adding)
+  take(parent, state, deleting)
   if (!same && updating) setExclusive(set, becomes)
   if (adding !== 0n || deleting !== 0n) spreadBeside(parent, set, tmp)
   return ''
@@ -149,7 +135,7 @@ export function updateRemote(
 
 /** compute_partition_effective_cpumask: without what its partitions have; those that it cannot feed any more become invalid. */
 function partitionEffective(set: Cpuset): bigint {
-  const populated = needsCpus(set, set.partitions > 0)
+  const populated = needsCpus(set)
   let cpus = effectiveExclusive(set)[0]
   for (const child of set.children) {
     if (!isValid(child)) continue
@@ -161,8 +147,6 @@ function partitionEffective(set: Cpuset): bigint {
     if (child.why === '') cpus &= ~child.effectiveExclusive
     else {
       child.valid = false
-      set.partitions -= 1
-      child.partitions = 0
     }
   }
   return cpus
