@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { KERNELS } from '@cgroupkit/sim'
 import * as fc from 'fast-check'
 import { realGround } from '../real-ground.js'
-import { formatRecording, type Recording } from '../step.js'
+import { type Answer, formatRecording, type Recording } from '../step.js'
 import { compare, type Outcome } from './compare.js'
 import { Kernel } from './kernel.js'
 import { anyTheme, type Move, program } from './moves.js'
@@ -29,12 +29,18 @@ const found = new Set<string>()
 
 const run = (moves: readonly Move[]) => compare(version, kernel, moves)
 
+const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1)
+
+/** Of a look: the files that differ. */
+const unlike = ({ seen: one = {} }: Answer, { seen: other = {} }: Answer): string[] =>
+  [...new Set(Object.keys({ ...one, ...other }).flatMap((at) => (one[at] === other[at] ? [] : nameOf(at))))].sort()
+
 /** What differs, without the values: the same rule of the simulator is behind it, as a rule. */
 function kindOf({ divergence }: Outcome): string | undefined {
   if (divergence === undefined) return undefined
   const { step, kernel, sim } = divergence
   const said = [kernel, sim].map((answer) => answer.errno ?? Object.keys(answer).join())
-  return `${step.op} ${step.at.slice(step.at.lastIndexOf('/') + 1)} ${said.join(' ')}`
+  return `${step.op} ${nameOf(step.at)} ${said.join(' ')} ${unlike(kernel, sim).join(' ')}`
 }
 
 async function report(seed: number, moves: readonly Move[], first: Outcome): Promise<void> {

@@ -147,17 +147,23 @@ function strange(
 export const program = (top: string, files: Files, about: Theme, length: number): fc.Arbitrary<Move[]> =>
   fc
     .tuple(setup(top, about), fc.array(moves(top, files, about), { minLength: length, maxLength: length, size: 'max' }))
-    .map(([first, then]) => [follow(top, files, about), ...first, ...then.map((one) => seenAfter(top, one))])
+    .map(([first, then]) => [...follow(top, files, about), ...first, ...then.map((one) => seenAfter(top, one))])
 
 export const anyTheme = fc.oneof(
   { weight: 2, arbitrary: fc.constant(ANYTHING) },
   { weight: 3, arbitrary: fc.constantFrom(...THEMES) },
 )
 
-const follow = (top: string, { child, root }: Files, { dirs, seen }: Theme): Move => [
-  ...dirs.map((dir) => followed(`${top}/${dir}`, child, seen)),
-  followed(top, root, seen),
-  { op: 'look', at: top },
+const follow = (top: string, { child, root }: Files, { dirs, seen }: Theme): Move[] => [
+  ...dirs.map((dir) => move(followed(`${top}/${dir}`, child, seen))),
+  move(
+    followed(
+      top,
+      root.filter((file) => file !== UNSEEN),
+      seen,
+    ),
+  ),
+  move({ op: 'look', at: top }),
 ]
 
 const followed = (at: string, files: readonly string[], seen: RegExp): Step => ({

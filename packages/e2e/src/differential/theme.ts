@@ -38,6 +38,7 @@ const ROOM = /^(?:memory\.max|cgroup\.subtree_control|cgroup\.max\.\w+|pids\.max
 const ROOMY =
   /^(?:cgroup\.(?:controllers|subtree_control|events|max\.\w+)|memory\.(?:max|high|low|min|oom\.group|events)|pids\.(?:max|current))$/
 const SHARES = /^(?:cpu\.(?:max|max\.burst|idle|weight|weight\.nice)|io\.(?:max|weight))$/
+const SHARED = /^(?:cpu\.(?:max|max\.burst|idle|weight|weight\.nice)|io\.(?:max|weight|stat))$/
 
 const APART = { a: ['0', '0-1'], f: ['1', '2', '1-2'], h: ['3', '2-3'] }
 const BELOW = { a: ['0-2', '1-3', '0-1'], 'a/b': ['0', '1'], 'a/e': ['1', '2'], h: ['3', '2-3'] }
@@ -53,5 +54,5 @@ export const THEMES: readonly Theme[] = [
   },
   theme('threads', '+cpu +cpuset +pids', THREADS, THREADED, 'a', 'a/b', 'a/b/c', 'f'),
   theme('room', '+memory +io +pids', ROOM, ROOMY, 'a', 'a/b', 'f', 'f/g'),
-  theme('shares', '+cpu +io +pids', SHARES, SHARES, 'a', 'a/b', 'f'),
+  theme('shares', '+cpu +io +pids', SHARES, SHARED, 'a', 'a/b', 'f'),
 ]

@@ -145,7 +145,7 @@ function changePartition(set: Cpuset, state: PartitionState): Errno | undefined 
     set.exclusive = why === ''
     if (why === '') spreadBeside(set)
   } else if (state === 'member') {
-    if (isValid(set)) giveTo(parent, 0n, set.cpus & parent.given)
+    if (isValid(set) && isValid(parent)) giveTo(parent, 0n, set.cpus & parent.given)
     set.given = 0n
     set.exclusive = false
     spreadBeside(set)
