@@ -20,7 +20,8 @@ for (const [name, load] of groups) {
   const { measure } = await load()
   rows.push(...(await measure({ rounds: quick ? 7 : 31 })))
 }
-console.log(table(rows.filter((row) => row.ratio !== undefined)))
+const ratios = rows.filter((row) => row.ratio !== undefined)
+if (ratios.length > 0) console.log(table(ratios))
 for (const { name, value, unit, bar, ok } of rows)
   if (value !== undefined)
     console.log(`${name}: ${value.toFixed(2)} ${unit} (bar ${bar} ${unit}) ${ok ? 'ok' : 'OVER'}`)

@@ -11,7 +11,7 @@ process.disconnect()
 const stop = new AbortController()
 process.once('SIGTERM', () => stop.abort())
 const config = agentConfig(
-  { flags: { root: process.argv[2], listen: 'off', 'log-level': 'warn' } },
+  { flags: { root: process.argv[2], listen: 'off', 'log-level': 'warn', 'zero-rows-dropped': true } },
   () => PROFILES.default,
 )
 await serve(config, {

@@ -19,7 +19,7 @@ export function withReaders(config: AgentConfig, io: Pick<ServiceIo, 'write' | '
   }
   if (!config.zeroRowsDropped)
     log('warn', 'beside the limits cAdvisor shows rows of zeros for each directory', {
-      hint: 'have Prometheus drop them, deploy/prometheus says how; then say --zero-rows-dropped',
+      hint: 'have Prometheus drop them, cgroupkit agent rules says how; then say --zero-rows-dropped',
     })
   return config
 }

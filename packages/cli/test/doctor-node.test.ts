@@ -50,7 +50,7 @@ describe('doctor explains the containers of a node', () => {
   it('B16 the drop rules are named before an agent is started', async () => {
     const { root } = await sandboxed()
     expect((await examined(root)).named('zero rows')).toMatchObject([
-      { result: 'warn', fix: expect.stringContaining('deploy/prometheus') },
+      { result: 'warn', fix: expect.stringContaining('cgroupkit agent rules') },
     ])
   })
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { PROMETHEUS_FILES, zeroFamilies } from '../src/docs/drop-rules.js'
+import { cli } from './lab.js'
 
 const repo = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 
@@ -106,6 +107,28 @@ describe.each(Object.entries(DIALECTS))('B16 %s', (file, labels) => {
 describe('deploy/prometheus', () => {
   it.each(Object.entries(PROMETHEUS_FILES))('%s is what the table says', (file, text) => {
     expect(readFileSync(repo(`deploy/prometheus/${file}`), 'utf8')).toBe(text())
+  })
+
+  it('cgroupkit agent rules prints them, with the namespaces that it is told', async () => {
+    const plain = await cli(['agent', 'rules'])
+    expect(plain).toMatchObject({ code: 0, out: PROMETHEUS_FILES['kubelet-metric-relabel.yaml']?.() })
+    const { out } = await cli(['agent', 'rules', 'cadvisor-metric-relabel.yaml', '--namespaces', 'prod|ci-.*'])
+    const { metric_relabel_configs: rules } = parse(out) as { metric_relabel_configs: Rule[] }
+    const labels = DIALECTS['cadvisor-metric-relabel.yaml']
+    const series = (namespace: string) => ({
+      __name__: 'container_memory_rss',
+      [labels.namespace]: namespace,
+      [labels.container]: 'app',
+    })
+    for (const [namespace, dropped] of [
+      ['prod', true],
+      ['ci-7', true],
+      ['production', false],
+      ['sandboxed', false],
+    ] as const)
+      expect([namespace, relabelled(series(namespace), rules) === undefined]).toEqual([namespace, dropped])
+    expect(await cli(['agent', 'rules', 'none.yaml'])).toMatchObject({ code: 2 })
+    expect(await cli(['agent', 'rules', '--namespaces', 'a\nb'])).toMatchObject({ code: 2 })
   })
 
   it('rules.yaml names families that would be zeros, and leaves out what the agent tells', () => {

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { CgroupError } from '@cgroupkit/core'
 import type { Command } from 'commander'
 import { type Attach, type CommonFlags, examples, jsonOption, rootOption } from '../command.js'
-import { EXIT } from '../exit-codes.js'
+import { PROMETHEUS_FILES } from '../docs/drop-rules.js'
+import { EXIT, UsageError } from '../exit-codes.js'
 import type { Io } from '../io.js'
 import { printJson } from '../output/json.js'
 import { carryOut, installing, type Step, stepsOf, uninstalling } from '../service/install-unit.js'
@@ -42,6 +43,8 @@ export function defineService(command: Command, attach: Attach, check: (file: st
     return report(io, flags, text, installing(path, text, { live, start: flags.start }))
   })
 
+  defineRules(command, attach)
+
   const uninstall = common(
     command.command('uninstall').description('stop the agent and remove its unit; directories stay'),
   )
@@ -50,6 +53,33 @@ export function defineService(command: Command, attach: Attach, check: (file: st
     const flags = self.optsWithGlobals<ServiceFlags>()
     const { path, live } = place(flags, io)
     return report(io, flags, undefined, uninstalling(path, { live }))
+  })
+}
+
+/** `cgroupkit agent rules`: what Prometheus needs, also where only the npm package is. */
+function defineRules(command: Command, attach: Attach): void {
+  const names = Object.keys(PROMETHEUS_FILES)
+  const rules = command
+    .command('rules')
+    .description('print the rules by which Prometheus drops cAdvisor’s rows of zeros')
+    .argument('[file]', names.join(', '), names[0])
+    .option('--namespaces <regex>', 'of sandboxed pods, as in: prod|ci-.*')
+  examples(jsonOption(rules), [
+    ["cgroupkit agent rules --namespaces 'prod|ci-.*'", 'for the scrape of the kubelet’s /metrics/cadvisor'],
+    ['cgroupkit agent rules rules.yaml', 'recording rules, where namespaces do not tell'],
+  ])
+  attach(rules, async (io, self) => {
+    const { namespaces, json } = self.optsWithGlobals<CommonFlags & { namespaces?: string }>()
+    const [file = names[0] ?? ''] = self.args
+    const make = PROMETHEUS_FILES[file]
+    if (make === undefined)
+      throw new UsageError(`no such file: ${JSON.stringify(file)}`, `known are ${names.join(', ')}`)
+    if (namespaces !== undefined && !/^[\w.*+?|()[\]-]+$/.test(namespaces))
+      throw new UsageError(`--namespaces: not a regular expression of namespaces: ${JSON.stringify(namespaces)}`)
+    const text = make(namespaces)
+    if (json) printJson(io, { file, text })
+    else io.stdout.write(text)
+    return EXIT.ok.code
   })
 }
 

@@ -42,7 +42,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'agent',
     summary: 'keep this node right: a directory for every container of a sandbox',
-    children: ['install', 'uninstall'],
+    children: ['install', 'uninstall', 'rules'],
     load: async () => (await import('./agent.js')).withAgent(await import('@cgroupkit/agent')),
   },
   {

@@ -24,14 +24,14 @@ const STANDALONE: Dialect = {
   container: 'container_label_io_kubernetes_container_name',
 }
 
-/** Files of deploy/prometheus by name. */
-export const PROMETHEUS_FILES: Readonly<Record<string, () => string>> = {
-  'kubelet-metric-relabel.yaml': () => relabelling(KUBELET),
-  'cadvisor-metric-relabel.yaml': () => relabelling(STANDALONE),
+/** Files of deploy/prometheus by name. `namespaces`: those of sandboxed pods, a regular expression of Prometheus. */
+export const PROMETHEUS_FILES: Readonly<Record<string, (namespaces?: string) => string>> = {
+  'kubelet-metric-relabel.yaml': (namespaces) => relabelling(KUBELET, namespaces),
+  'cadvisor-metric-relabel.yaml': (namespaces) => relabelling(STANDALONE, namespaces),
   'rules.yaml': () => rules(),
 }
 
-function relabelling({ scraped, namespace, container }: Dialect): string {
+function relabelling({ scraped, namespace, container }: Dialect, namespaces = 'sandboxed'): string {
   return `# ${GENERATED}
 # For the scrape of ${scraped}.
 #
@@ -41,7 +41,7 @@ function relabelling({ scraped, namespace, container }: Dialect): string {
 metric_relabel_configs:
   # 1. the containers of sandboxed pods
   - source_labels: [${namespace}, ${container}]
-    regex: (?:sandboxed);.+ # <- namespaces, as in (?:sandboxed|ci-.*)
+    regex: (?:${namespaces});.+ # <- namespaces, as in (?:sandboxed|ci-.*)
     target_label: __tmp_sandboxed
     replacement: "yes"
   # 2. the sandbox itself counts for the whole pod: its rows are real

@@ -28,7 +28,7 @@ const ZERO_ROWS: Check = {
   name: 'zero rows',
   result: 'warn',
   says: 'beside the limits cAdvisor shows rows of zeros for each directory, and right-sizers believe them',
-  fix: 'before the agent starts, have Prometheus drop them: deploy/prometheus; then set zero-rows-dropped',
+  fix: 'before the agent starts, have Prometheus drop them: cgroupkit agent rules; then set zero-rows-dropped',
 }
 
 function illness(standing: Standing, running: boolean): Check | undefined {
