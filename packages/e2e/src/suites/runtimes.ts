@@ -1,10 +1,9 @@
-import { compare, stale, unexplained } from '../runtimes/compare.js'
+import { compare, unexplained } from '../runtimes/compare.js'
 import { drift, outcomesOf, unlike } from '../runtimes/drift.js'
 import { save, stored } from '../runtimes/fixtures.js'
 import { GROUND, meet } from '../runtimes/ground.js'
 import type { Ours } from '../runtimes/ours.js'
 import { DRIVERS, type Driver, type Recording } from '../runtimes/outcome.js'
-import { REASONS } from '../runtimes/reasons/index.js'
 import { simulated } from '../runtimes/simulated.js'
 import type { Row, Suite } from '../suite.js'
 
@@ -45,12 +44,9 @@ export const runtimes: Suite = {
     if (!kernels.includes(kernel)) return []
     const { recordings, ours } = await meet()
     const sim = await simulated(kernel, systemd)
-    const unused = stale(recordings.flatMap((recording) => compare(recording, ours[recording.driver])))
-    for (const { name } of unused) console.log(`runtimes/reasons: ${name} explains nothing any more`)
     return [
       ...recordings.map((recording) => peer(recording, ours[recording.driver])),
       ...DRIVERS.map((driver) => own(driver, ours[driver], sim[driver])),
-      { suite: 'runtimes', kernel: 'reasons', operations: REASONS.length, divergences: unused.length, skips: 0 },
     ]
   },
 }
