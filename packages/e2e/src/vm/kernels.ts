@@ -25,5 +25,7 @@ export function kernel(version: RealKernel): KernelImage {
 /** A module of the package, by its path below `kernel`: guests have none, everything that they need to boot is built in. */
 export function kernelModule(version: RealKernel, path: string): string {
   const { vmlinuz, release } = kernel(version)
-  return join(vmlinuz, '../../lib/modules', release, 'kernel', path)
+  const file = join(vmlinuz, '../../lib/modules', release, 'kernel', path)
+  if (existsSync(file)) return file
+  throw new CgroupError('ERR_HOST', 'open', file, { message: `the package of kernel ${version} has no ${path}` })
 }
