@@ -6,12 +6,12 @@ import { formatRecording, nameOf, type Recording } from './outcome.js'
 
 const FIXTURES = fileURLToPath(new URL('../../../../fixtures/runtimes', import.meta.url))
 
-/** As the generations came, then runc before crun. */
 export const stored = (): Recording[] =>
-  readdirSync(FIXTURES)
-    .sort()
-    .map((name): Recording => JSON.parse(readFileSync(join(FIXTURES, name), 'utf8')))
-    .sort((a, b) => order(a) - order(b))
+  inOrder(readdirSync(FIXTURES).map((name): Recording => JSON.parse(readFileSync(join(FIXTURES, name), 'utf8'))))
+
+/** As the generations came, then runc before crun, then by driver. */
+export const inOrder = (recordings: readonly Recording[]): Recording[] =>
+  [...recordings].sort((a, b) => order(a) - order(b) || (a.driver < b.driver ? -1 : 1))
 
 const order = (recording: Recording) =>
   (generationOf(recording) === 'linear' ? 0 : 2) + (recording.runtime === 'runc' ? 0 : 1)

@@ -1,6 +1,6 @@
 import { compare, unexplained } from '../runtimes/compare.js'
 import { drift, outcomesOf, unlike } from '../runtimes/drift.js'
-import { save, stored } from '../runtimes/fixtures.js'
+import { inOrder, save, stored } from '../runtimes/fixtures.js'
 import { GROUND, meet } from '../runtimes/ground.js'
 import type { Ours } from '../runtimes/ours.js'
 import { DRIVERS, type Driver, type Recording } from '../runtimes/outcome.js'
@@ -45,7 +45,7 @@ export const runtimes: Suite = {
     const { recordings, ours } = await meet()
     const sim = await simulated(kernel, systemd)
     return [
-      ...recordings.map((recording) => peer(recording, ours[recording.driver])),
+      ...inOrder(recordings).map((recording) => peer(recording, ours[recording.driver])),
       ...DRIVERS.map((driver) => own(driver, ours[driver], sim[driver])),
     ]
   },
