@@ -7,7 +7,7 @@ const KEYS = ['rbps', 'wbps', 'riops', 'wiops'] as const
 const UINT_MAX = 4294967295n
 const U64_MAX = (1n << 64n) - 1n
 
-/** Who names a device has a blkg for it, and so have all above (blkg_create); io.stat lists those that are idle, too, on 6.12 (recorded). */
+/** Who names a device has a blkg for it, and so have all above (blkg_create); io.stat lists those that are idle, too, since 6.1 (recorded). */
 function list(dir: Node, device: string): void {
   const text = dir.get('io.stat') ?? ''
   if (dir.parent === undefined) return
@@ -20,7 +20,7 @@ function max(text: string, dir: Node, world: World): Outcome {
   const found = scanDevice(text)
   if (found === 'EINVAL') return found
   if (!DEVICES.includes(found.device)) return 'ENODEV'
-  if (atLeast(world.kernel, '6.12')) list(dir, found.device)
+  if (atLeast(world.kernel, '6.1')) list(dir, found.device)
   const lines = (dir.get('io.max') ?? '').split('\n').filter((line) => line !== '')
   const old = lines.find((line) => line.startsWith(`${found.device} `))
   const limits = new Map(

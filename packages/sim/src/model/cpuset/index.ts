@@ -1,10 +1,9 @@
 import type { Errno } from '@cgroupkit/core'
-import { atLeast } from '../../kernel.js'
 import type { Node, World } from '../../record.js'
 import { type Cpuset, Cpusets, isPopulated, isValid, type PartitionState, type Rules, toMask } from './cpuset.js'
 import { vet as vetExclusive } from './exclusive-6-12.js'
 import { RULES_5_10, vet } from './partition-5-10.js'
-import { RULES_6_1 } from './partition-6-1.js'
+import { RULES_6_1, vet as vetCpus } from './partition-6-1.js'
 import { RULES_6_12, changeExclusive as setExclusiveCpus } from './partition-6-12.js'
 
 const rulesOf = ({ kernel }: World): Rules =>
@@ -34,7 +33,7 @@ export function vetMems(world: World, dir: Node, nodes: ReadonlySet<number>): Er
   const mems = toMask(nodes)
   if (world.kernel === '5.10') return vet(set, { mems })
   if (set.mems !== 0n && mems === 0n && isPopulated(set)) return 'ENOSPC'
-  return atLeast(world.kernel, '6.12') && vetExclusive(set, set) !== undefined ? 'EINVAL' : undefined
+  return world.kernel === '6.1' ? vetCpus(set, set.cpus) : vetExclusive(set, set)
 }
 
 /** Before a cpuset goes, with its directory or with its controller. */
@@ -43,7 +42,7 @@ export function leaveCpuset(world: World, dir: Node): void {
   const sets = new Cpusets(world, dir)
   const set = sets.find(dir)
   if (set === undefined) return
-  sets.forget(set)
   if (isValid(set)) rulesOf(world).changePartition(set, 'member')
+  sets.forget(set)
   sets.save(world)
 }

@@ -24,7 +24,7 @@ const belowWhat = (parent: Cpuset) =>
 const reach = (set: Cpuset, parent: Cpuset, cpus = set.cpus) => cpus & (parent.effective | parent.given)
 
 /** validate_change: may a cpuset with tasks be so, and does it keep out of its siblings? */
-function vet(set: Cpuset, cpus: bigint, exclusive = set.exclusive): Errno | undefined {
+export function vet(set: Cpuset, cpus: bigint, exclusive = set.exclusive): Errno | undefined {
   if (set.cpus !== 0n && cpus === 0n && isPopulated(set)) return 'ENOSPC'
   return siblings(set).some((one) => (exclusive || one.exclusive) && (cpus & one.cpus) !== 0n) ? 'EINVAL' : undefined
 }

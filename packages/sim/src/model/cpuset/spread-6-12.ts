@@ -79,7 +79,8 @@ export function ask(set: Cpuset, parent: Cpuset, command: Command, tmp: Scratch)
   giveBack(parent, was.signed, adding)
   take(parent, state, deleting)
   if (!same && updating) setExclusive(set, becomes)
-  if (adding !== 0n || deleting !== 0n) spreadBeside(parent, set, tmp)
+  // a partition that has no CPU gives none back, and its siblings are looked at all the same
+  if (adding !== 0n || deleting !== 0n || (command === 'disable' && wasValid)) spreadBeside(parent, set, tmp)
   return ''
 }
 
