@@ -147,7 +147,14 @@ function strange(
 export const program = (top: string, files: Files, about: Theme, length: number): fc.Arbitrary<Move[]> =>
   fc
     .tuple(setup(top, about), fc.array(moves(top, files, about), { minLength: length, maxLength: length, size: 'max' }))
-    .map(([first, then]) => [...follow(top, files, about), ...first, ...then.map((one) => seenAfter(top, one))])
+    .map(([first, then]) =>
+      [...follow(top, files, about), ...first, ...then.map((one) => seenAfter(top, one))].filter(
+        ([step]) => !(step !== undefined && files.child.includes('cpuset.cpus.exclusive') && empties(step)),
+      ),
+    )
+
+/** Whether 6.12 lets a partition have no list any more (else EBUSY) depends on the order in which it built its scheduling domains. */
+const empties = (step: Step) => step.op === 'write' && step.at.endsWith('/cpuset.cpus') && /^\s+$/.test(step.data)
 
 export const anyTheme = fc.oneof(
   { weight: 2, arbitrary: fc.constant(ANYTHING) },

@@ -169,16 +169,17 @@ export function spread(set: Cpuset, tmp: Scratch, force: boolean, top: Cpuset = 
   tmp.cpus = remote || (isValid(parent) && isValid(set)) ? partitionEffective(set) : set.cpus & parent.effective
   let lookAgain = false
   if (!remote) {
+    // one without any is not even asked whether its parent still is a partition
     if (isValid(set) && tmp.cpus === 0n) lookAgain = true
     else {
       if (tmp.cpus === 0n) tmp.cpus = parent.effective
       if (set.state === 'member' && !force && tmp.cpus === set.effective) return
-    }
-    if (set !== top && hadState) {
-      if (isValid(parent)) lookAgain = true
-      else {
-        set.valid = false
-        set.why = belowWhat(parent)
+      if (set !== top && hadState) {
+        if (isValid(parent)) lookAgain = true
+        else {
+          set.valid = false
+          set.why = belowWhat(parent)
+        }
       }
     }
   }
