@@ -3,7 +3,7 @@ import type { Answer, Line } from './step.js'
 /**
  * One line of a recording as docs/kernel-notes.md tells it: `write memory.max 4095 → 0`, `mkdir a → EEXIST`, `read memory.max → max`.
  * The file is the end of the path; data and answer with \n, \t and \0 spelled, `""` for no bytes, `x{9}` for nine of them; the answer is an errno, `ok`, or what
- * was said, without its last newline. Of systemd, in docs/systemd-notes.md: `start a.scope → done`, `set a.scope MemoryMax 4095 → ok`, `get a.scope MemoryMax → 4095`,
+ * was said, without its last newline; of a look each file that is new: `look cgroup → a/io.max gone`. Of systemd, in docs/systemd-notes.md: `start a.scope → done`, `set a.scope MemoryMax 4095 → ok`, `get a.scope MemoryMax → 4095`,
  * `reload manager → ok`; a refusal by the end of its name. Of the product's backend: `install a.slice:cri:one → ok`, by the path.
  */
 export interface Pin {
@@ -70,7 +70,7 @@ function dataOf(line: Line): string | undefined {
 
 /** Everything that an answer says, each way that it can be spelled. */
 function told(answer: Answer): string[] {
-  const { errno, refused, text, is, events, absent, links, size, again, mtime, files, dirs } = answer
+  const { errno, refused, text, is, events, absent, links, size, again, mtime, files, dirs, seen = {} } = answer
   const said = [
     text?.replace(/\n$/, ''),
     is,
@@ -78,6 +78,7 @@ function told(answer: Answer): string[] {
     dirs,
     absent === true ? 'absent' : undefined,
     events?.map(short).join(', '),
+    ...Object.entries(seen).map(([path, one]) => `${path} ${one?.trim() ?? 'gone'}`),
   ]
   const numbers = Object.entries({ links, size, again, mtime }).flatMap(([key, value]) =>
     value === undefined ? [] : [`${key} ${value}`],
