@@ -17,10 +17,10 @@ const HEADINGS: Readonly<Record<(typeof COLUMNS)[number], string>> = {
   wrong: 'wrong type',
 }
 
-/** The recordings of one kernel by version of cgroups; those made under systemd are another matter. */
+/** The recordings of one kernel by version of cgroups. Those made under systemd are another matter; boundaries are those of a machine of two CPUs. */
 function grounds(): { title: string; recordings: Recording[] }[] {
   return REAL_KERNELS.flatMap((kernel) => {
-    const all = stored(kernel).filter(({ systemd }) => systemd === undefined)
+    const all = stored(kernel).filter(({ systemd, cpus }) => systemd === undefined && cpus === undefined)
     return (['v2', 'v1'] as const).flatMap((cgroup) => {
       const recordings = all.filter((one) => one.cgroup === cgroup)
       return recordings.length === 0 ? [] : [{ title: `${kernel} ${cgroup}`, recordings }]

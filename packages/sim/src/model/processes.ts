@@ -12,7 +12,7 @@ export function attach(model: Model, dir: Node, pid: bigint, threads: boolean): 
   const task = find(model, Number(pid === 0n ? model.caller : pid))
   if (task === undefined) return 'ESRCH'
   if (model.processes.isKernelThread(task)) return 'EINVAL'
-  const refused = vetDestination(dir) ?? vetCpuset(model, dir)
+  const refused = vetDestination(dir) ?? vetCpuset(dir)
   if (refused !== undefined) return refused
   const source = sourceOf(model, dir.hierarchy, task.tid)
   if (dir.hierarchy.version === 2 && threads && source && domainOf(source).path !== domainOf(dir).path) return 'ENOTSUP'
@@ -50,9 +50,8 @@ function find(model: Model, tid: number): Task | undefined {
 }
 
 /** cpuset_can_attach */
-function vetCpuset(model: Model, dir: Node): Errno | undefined {
-  if (dir.hierarchy.version === 2)
-    return atLeast(model.kernel, '6.1') && dir.get('cpuset.cpus.effective') === '\n' ? 'ENOSPC' : undefined
+function vetCpuset(dir: Node): Errno | undefined {
+  if (dir.hierarchy.version === 2) return dir.get('cpuset.cpus.effective') === '\n' ? 'ENOSPC' : undefined
   return dir.get('cpuset.cpus') === '\n' || dir.get('cpuset.mems') === '\n' ? 'ENOSPC' : undefined
 }
 
@@ -86,7 +85,7 @@ export function spawn(
   for (const path of paths) {
     const dir = model.dir(path)
     if (dir === undefined) throw refusal('ENOENT', 'write', `${path}/cgroup.procs`)
-    const refused = vetDestination(dir) ?? vetCpuset(model, dir)
+    const refused = vetDestination(dir) ?? vetCpuset(dir)
     if (refused !== undefined) throw refusal(refused, 'write', `${path}/cgroup.procs`)
     places.set(dir.hierarchy, dir)
   }
