@@ -48,7 +48,8 @@ const mebibytes = (pid, field) =>
   Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024
 
 export async function measure({ rounds }) {
-  const seconds = rounds < 31 ? 31 : 60
+  // whole resyncs: one, or two
+  const seconds = rounds < 31 ? 61 : 121
   const root = fs.mkdtempSync('/dev/shm/cgroupkit-agent-')
   const containerd = await containerdIn(root)
   const agent = spawn(process.execPath, [here('agent-process.mjs'), root], {

@@ -83,7 +83,7 @@ export const SETTINGS = [
     help: 'health, readiness and metrics: HOST:PORT of this machine, or off',
     fallback: '127.0.0.1:9417',
   },
-  { key: 'resync', placeholder: 'seconds', help: 'a full pass at least so often, 1 to 3600', fallback: '30' },
+  { key: 'resync', placeholder: 'seconds', help: 'a full pass at least so often, 1 to 3600', fallback: '60' },
   { key: 'observe', help: 'report and write nothing', fallback: false },
   { key: 'cleanup-on-exit', help: 'remove the directories at SIGTERM; by default they stay', fallback: false },
   {

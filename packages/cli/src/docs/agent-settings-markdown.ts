@@ -21,7 +21,7 @@ flag without \`--\`), in this order of strength. What is not known, or cannot be
 ${rows.join('')}
 \`\`\`yaml
 # /etc/cgroupkit/agent.yaml
-resync: 60
+resync: 120
 sources: [containerd]
 zero-rows-dropped: true
 \`\`\`

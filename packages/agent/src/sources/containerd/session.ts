@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { Code, ConnectError } from '@connectrpc/connect'
 import type { Container } from '../../container.js'
 import { judge } from '../../ours.js'
@@ -34,6 +34,8 @@ export class Session {
   /** When the task that is known under this id started. */
   readonly #started = new Map<string, number>()
   readonly #known = new Set<string>()
+  /** What a record made, by the record: every list brings the same thousand again. */
+  readonly #judgedBefore = new Map<string, { digest: string; container: Container }>()
   #listWanted = true
   #wake: () => void = () => undefined
 
@@ -128,6 +130,7 @@ export class Session {
     this.#known.clear()
     const ours = containers.filter(({ id }) => running.has(id)).flatMap((message) => this.#judged(message) ?? [])
     for (const id of this.#started.keys()) if (!running.has(id)) this.#started.delete(id)
+    for (const id of this.#judgedBefore.keys()) if (!running.has(id)) this.#judgedBefore.delete(id)
     sink.snapshot(ours)
   }
 
@@ -150,19 +153,39 @@ export class Session {
   #gone(id: string): void {
     this.#known.delete(id)
     this.#started.delete(id)
+    this.#judgedBefore.delete(id)
     this.options.sink.gone(id)
   }
 
   #judged(message: Message): Container | undefined {
     const { runtimes, sink } = this.options
-    const judged = judge(candidateOf(message, this.#started.get(message.id)), runtimes)
+    const startedAt = this.#started.get(message.id)
+    const digest = digestOf(message, startedAt)
+    const before = this.#judgedBefore.get(message.id)
+    if (before?.digest === digest) {
+      this.#known.add(message.id)
+      return before.container
+    }
+    const judged = judge(candidateOf(message, startedAt), runtimes)
     if (judged.ours) {
       this.#known.add(message.id)
+      this.#judgedBefore.set(message.id, { digest, container: judged.container })
       return judged.container
     }
     if (judged.refused === true) sink.refused(message.id, judged.reason)
     return undefined
   }
+}
+
+/** Of all that `candidateOf` reads. */
+function digestOf({ labels, runtime, spec, createdAt, sandbox }: Message, startedAt: number | undefined): string {
+  const rest = [labels, runtime?.name, startedAt, sandbox, String(createdAt?.seconds), createdAt?.nanos]
+  const hash = createHash('sha1').update(JSON.stringify(rest))
+  return hash
+    .update(runtime?.options?.value ?? '')
+    .update('\0')
+    .update(spec?.value ?? '')
+    .digest('base64')
 }
 
 /** List and Get fill `id`, not `container_id`. */
