@@ -173,7 +173,7 @@ export class Agent {
       const entry = this.options.journal.entries.get(id)
       if (entry === undefined) return
       const seen = this.#actor.lookBack(entry)
-      const { actions } = decide({ id, wanted: false, certain: true, seen, entry })
+      const { actions } = decide({ id, wanted: false, certain: true, latest: true, seen, entry })
       for (const action of actions) this.options.events.acted(await this.#actor.act(action, undefined), undefined)
     } catch (error) {
       this.options.events.failed(id, error)
@@ -227,7 +227,9 @@ export class Agent {
         : entry !== undefined
           ? this.#actor.lookBack(entry)
           : { dirs: [], absent: [], parentMissing: false, drift: [], pending: [] }
-    const verdict = decide({ id, wanted: container !== undefined, certain: this.roster.certain, seen, entry })
+    const { certain } = this.roster
+    const latest = this.roster.isLatest(id)
+    const verdict = decide({ id, wanted: container !== undefined, certain, latest, seen, entry })
     return { seen, verdict }
   }
 

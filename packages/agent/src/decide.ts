@@ -27,11 +27,15 @@ export interface Verdict {
   actions: readonly Action[]
 }
 
-/** `wanted`: the container runs. `certain`: every source that could know better is connected. */
+/**
+ * `wanted`: the container runs. `certain`: every source that could know better is connected. `latest`: every source whose word on limits
+ * stands before has spoken; without it they may be those that the container started with.
+ */
 export interface Question {
   id: string
   wanted: boolean
   certain: boolean
+  latest: boolean
   seen: Seen
   entry: Entry | undefined
 }
@@ -41,7 +45,7 @@ export function decide(question: Question): Verdict {
   return question.wanted ? keep(question) : clear(question)
 }
 
-function keep({ id, certain, seen, entry }: Question): Verdict {
+function keep({ id, certain, latest, seen, entry }: Question): Verdict {
   const { dirs, absent, parentMissing, drift, pending } = seen
   const forget = entry === undefined ? [] : [{ do: 'forget', id, why: 'taken over' } as const]
   if (dirs.some(({ populated }) => populated)) return { relation: 'populated', actions: forget }
@@ -57,6 +61,7 @@ function keep({ id, certain, seen, entry }: Question): Verdict {
   const known = ours.every((dir) => entry?.dirs?.some((other) => isSame(dir, other)) === true)
   const actions: Action[] = ours.length === 0 ? [...forget] : []
   if (!known) actions.push({ do: 'claim', id, dirs: ours.map(asIdentity) })
+  if (drift.length > 0 && !latest) return { relation, waiting: 'source', actions }
   if (drift.length > 0) actions.push({ do: 'write', id, writes: drift })
   return { relation, ...(pending.length > 0 && { waiting: 'controllers' as const }), actions }
 }

@@ -3,6 +3,8 @@ import type { Sink, Source } from './sources/source.js'
 
 export interface SourceState {
   live: boolean
+  /** It has told all that run, once at least. */
+  spoken: boolean
   /** Of the last loss; absent while live, and before the first connection. */
   reason?: string
 }
@@ -31,7 +33,7 @@ export class Roster {
   ) {
     for (const name of names) {
       this.#tables.set(name, new Map())
-      this.#states.set(name, { live: false })
+      this.#states.set(name, { live: false, spoken: false })
     }
   }
 
@@ -42,7 +44,7 @@ export class Roster {
       snapshot: (containers) => {
         table.clear()
         for (const container of containers) table.set(container.id, container)
-        this.#states.set(name, { live: true })
+        this.#states.set(name, { live: true, spoken: true })
         this.changed(undefined)
       },
       upsert: (container) => {
@@ -52,7 +54,10 @@ export class Roster {
       gone: (id) => {
         if (table.delete(id)) this.changed(id)
       },
-      lost: (reason) => void this.#states.set(name, { live: false, reason }),
+      lost: (reason) => {
+        const spoken = this.#states.get(name)?.spoken === true
+        this.#states.set(name, { live: false, spoken, reason })
+      },
       refused: (id, reason) => this.#refuseOnce(name, id, reason),
     }
   }
@@ -76,6 +81,15 @@ export class Roster {
       if (found !== undefined) return found
     }
     return undefined
+  }
+
+  /** No source whose word would stand before what is known of the container has yet to speak. */
+  isLatest(id: string): boolean {
+    for (const [name, table] of this.#tables) {
+      if (table.has(id)) return true
+      if (this.#states.get(name)?.spoken !== true) return false
+    }
+    return true
   }
 
   ids(): Set<string> {

@@ -21,7 +21,7 @@ const entry = (more: Partial<Entry> = {}): Entry => ({
 })
 const intent: Entry = { id: 'c', cgroup: { cgroupunknown: null } }
 const ask = (question: Partial<Question>) =>
-  decide({ id: 'c', wanted: true, certain: true, seen: NOTHING, entry: undefined, ...question })
+  decide({ id: 'c', wanted: true, certain: true, latest: true, seen: NOTHING, entry: undefined, ...question })
 
 const claim: Action = { do: 'claim', id: 'c', dirs: [same] }
 const forget = (why: 'gone' | 'taken over'): Action => ({ do: 'forget', id: 'c', why })
@@ -44,6 +44,11 @@ describe('a container that runs', () => {
       'a value was changed: write that one',
       { seen: seen({}, { drift: [write] }), entry: entry() },
       { relation: 'owned', actions: [{ do: 'write', id: 'c', writes: [write] }] },
+    ],
+    [
+      'a value differs from what a lesser source says, and the better one has not spoken: wait, it may be the one of before a resize',
+      { latest: false, seen: seen({}, { drift: [write] }), entry: entry() },
+      { relation: 'owned', waiting: 'source', actions: [] },
     ],
     [
       'a file is missing: wait for its controller, write the others',

@@ -12,7 +12,7 @@ export const idOf = (n: number) => n.toString(16).padStart(64, '0')
 export const dirOf = (id: string) => `${POD_DIR}/cri-containerd-${id}.scope`
 
 /** A source that tells what a test says. */
-function scripted(name: Source['name'] = 'containerd'): Source & { sink: Sink } {
+export function scripted(name: Source['name'] = 'containerd'): Source & { sink: Sink } {
   let told: Sink | undefined
   return {
     name,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { container, dirOf, idOf, LIMITS, lab, POD_DIR, SLICE } from './lab.js'
+import { container, dirOf, idOf, LIMITS, lab, POD_DIR, SLICE, scripted } from './lab.js'
 
 const A = dirOf(idOf(1))
 const scopeOf = (pid: number) => [
@@ -57,6 +57,37 @@ describe('what systemd does to a pod’s slice', () => {
     expect(done).toEqual(['make 1', 'forget 1'])
     expect(sim.snapshot()).toEqual(before)
     expect([...journal.entries]).toEqual([])
+  })
+})
+
+describe('an agent that starts again', () => {
+  test('after a resize runsc’s state speaks first, with the limits of the start: they are not written, containerd’s are there', async () => {
+    const first = await lab({}, { sources: [scripted('containerd'), scripted('runsc')] })
+    const began = container(1, { pids: { limit: 7n } })
+    const resized = container(1, { pids: { limit: 5n } })
+    first.sink.snapshot([resized])
+    first.agent.roster.sink('runsc').snapshot([began])
+    await first.agent.pass()
+    const { agent, sink, sim, done } = await first.restart()
+    agent.roster.sink('runsc').snapshot([began])
+    await agent.pass()
+    expect(agent.standings.get(idOf(1))).toMatchObject({ relation: 'owned', waiting: 'source' })
+    sink.snapshot([resized])
+    await agent.pass()
+    expect(done).toEqual([])
+    expect(sim.fs.read(`${A}/pids.max`)).toBe('5\n')
+  })
+
+  test('with containerd lost, but heard once, values are still put right', async () => {
+    const { agent, sink, sim, done } = await lab({}, { sources: [scripted('containerd'), scripted('runsc')] })
+    sink.snapshot([container(1)])
+    agent.roster.sink('runsc').snapshot([container(1)])
+    await agent.pass()
+    sink.lost('gone')
+    sim.fs.write(`${A}/pids.max`, '9')
+    await agent.pass()
+    expect(done).toEqual(['make 1', 'write 1'])
+    expect(sim.fs.read(`${A}/pids.max`)).toBe('77\n')
   })
 })
 
