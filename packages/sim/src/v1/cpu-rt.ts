@@ -29,8 +29,9 @@ function holds(dir: Node, changed: Node, bandwidth: Bandwidth): boolean {
 
 function refused(dir: Node, bandwidth: Bandwidth): boolean {
   const { runtime, period } = bandwidth
-  if (period === 0n || runtime < 0n || runtime > MAX_MICROS || period > MAX_MICROS) return true
-  if (runtime * 1000n > MAX_RUNTIME || runtime > period || share(bandwidth) > HOST_SHARE) return true
+  if (period === 0n || runtime < 0n || period > MAX_MICROS) return true
+  // more than the whole period is more than the host's share
+  if (runtime * 1000n > MAX_RUNTIME || share(bandwidth) > HOST_SHARE) return true
   if (dir.parent === undefined) return runtime === 0n || !holds(dir, dir, bandwidth)
   return !holds(dir, dir, bandwidth) || !holds(dir.parent, dir, bandwidth)
 }
