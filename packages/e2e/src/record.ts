@@ -15,7 +15,7 @@ const MISC = `mkdir ${AT} && { mount -t cgroup -o misc cgroup ${AT} 2>/dev/null 
 export const EXPEDITED = 'echo 1 >/sys/kernel/rcu_expedited; '
 
 /** Boots one kernel and returns what it answered to every program of a set, or to those named. */
-export async function record(version: RealKernel, set: ProgramSet, only = ''): Promise<Recording[]> {
+async function record(version: RealKernel, set: ProgramSet, only = ''): Promise<Recording[]> {
   const { release } = kernel(version)
   const v1 = set === 'v1' || set === 'random-v1'
   const random = set === 'random' || set === 'random-v1'

@@ -94,7 +94,7 @@ export interface Answer {
 }
 
 /** No operation: from here on the machine is as it was when it had booted. */
-export interface Anew {
+interface Anew {
   op: 'anew'
   at: ''
 }
