@@ -1,5 +1,6 @@
 import { detectHost } from '@cgroupkit/core/node'
 import type { Command } from 'commander'
+import { stateDirOption } from '../agent-socket.js'
 import { type Attach, type CommandModule, type CommonFlags, examples, jsonOption, rootOption } from '../command.js'
 import { hostChecks } from '../doctor/checks.js'
 import { lookAt } from '../doctor/look.js'
@@ -25,7 +26,7 @@ export function withAgent(agent: Agent): CommandModule {
 
 function define(command: Command, attach: Attach, agent: Agent): void {
   rootOption(command)
-  command.option('--state-dir <dir>', 'of the agent', '/run/cgroupkit')
+  stateDirOption(command)
   command.option('--slice <path>', 'cgroup that will hold the directories (default: the slices of Kubernetes)')
   jsonOption(command)
   examples(command, [

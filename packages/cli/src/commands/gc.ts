@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 import { CgroupError } from '@cgroupkit/core'
+import { agentSocket, stateDirOption } from '../agent-socket.js'
 import { type CommandModule, type CommonFlags, examples, jsonOption, rootOption } from '../command.js'
 import { EXIT, UsageError } from '../exit-codes.js'
 import { printJson } from '../output/json.js'
@@ -25,7 +25,7 @@ export function withAgent({ agentConfig, ask, removeAll }: Agent): CommandModule
     define(command, attach) {
       command.option('--all', 'yes, all of them')
       rootOption(command)
-      command.option('--state-dir <dir>', 'of the agent', '/run/cgroupkit')
+      stateDirOption(command)
       jsonOption(command)
       command.addHelpText('after', ABOUT)
       examples(command, [['cgroupkit gc --all', 'after the agent was stopped for good']])
@@ -33,7 +33,7 @@ export function withAgent({ agentConfig, ask, removeAll }: Agent): CommandModule
         const flags = self.opts<GcFlags>()
         if (!flags.all) throw new UsageError('gc removes everything that the agent made', 'say so: cgroupkit gc --all')
         const root = hostRoot(flags, io)
-        const socket = join(root, flags.stateDir, 'agent.sock')
+        const socket = agentSocket(root, flags.stateDir)
         if ((await ask(socket, { do: 'hello' }, 5000)) !== undefined)
           throw new CgroupError('ERR_RUNNING', 'open', socket, {
             message: 'the agent runs and would make them again',

@@ -1,6 +1,6 @@
-import { join } from 'node:path'
 import type { Standing } from '@cgroupkit/agent'
 import { CgroupError } from '@cgroupkit/core'
+import { agentSocket, stateDirOption } from '../agent-socket.js'
 import { type CommandModule, type CommonFlags, examples, jsonOption, rootOption } from '../command.js'
 import { printStandings } from '../output/standings.js'
 import { hostRoot } from '../target.js'
@@ -18,7 +18,7 @@ export function withAgent({ ask }: Agent): CommandModule {
   return {
     define(command, attach) {
       rootOption(command)
-      command.option('--state-dir <dir>', 'of the agent', '/run/cgroupkit')
+      stateDirOption(command)
       jsonOption(command)
       examples(command, [
         ['cgroupkit list', 'each container of a sandbox on this node, its directory and its limits'],
@@ -26,7 +26,7 @@ export function withAgent({ ask }: Agent): CommandModule {
       ])
       attach(command, async (io, self) => {
         const flags = self.opts<ListFlags>()
-        const socket = join(hostRoot(flags, io), flags.stateDir, 'agent.sock')
+        const socket = agentSocket(hostRoot(flags, io), flags.stateDir)
         const standings = await ask<Standing[]>(socket, { do: 'list' }, ANSWER_WITHIN_MS)
         if (standings !== undefined) return printStandings(io, standings, flags.json === true)
         throw new CgroupError('ERR_HOST', 'open', socket, {

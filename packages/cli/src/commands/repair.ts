@@ -1,6 +1,6 @@
-import { join } from 'node:path'
 import type { Repair } from '@cgroupkit/agent'
 import { CgroupError } from '@cgroupkit/core'
+import { agentSocket, stateDirOption } from '../agent-socket.js'
 import { type CommandModule, type CommonFlags, examples, jsonOption, rootOption } from '../command.js'
 import { EXIT } from '../exit-codes.js'
 import { printJson } from '../output/json.js'
@@ -27,14 +27,14 @@ export function withAgent({ ask }: Agent): CommandModule {
     define(command, attach) {
       command.argument('<container>', 'id of a container, as cgroupkit list --json has it')
       rootOption(command)
-      command.option('--state-dir <dir>', 'of the agent', '/run/cgroupkit')
+      stateDirOption(command)
       jsonOption(command)
       command.addHelpText('after', ABOUT)
       examples(command, [['cgroupkit repair 38d3d13c7175…', 'a container whose rows have no labels']])
       attach(command, async (io, self) => {
         const flags = self.opts<RepairFlags>()
         const [id = ''] = self.args
-        const socket = join(hostRoot(flags, io), flags.stateDir, 'agent.sock')
+        const socket = agentSocket(hostRoot(flags, io), flags.stateDir)
         const said = await ask<Repair>(socket, { do: 'repair', id }, ANSWER_WITHIN_MS)
         if (said === undefined)
           throw new CgroupError('ERR_HOST', 'open', socket, {

@@ -1,6 +1,6 @@
-import { join } from 'node:path'
 import type { AgentConfig, Hello, Standing } from '@cgroupkit/agent'
 import type { Host } from '@cgroupkit/core'
+import { agentSocket } from '../agent-socket.js'
 import type { Io } from '../io.js'
 import { parseProfile } from '../profile.js'
 import { VERSION } from '../version.js'
@@ -25,7 +25,7 @@ export async function nodeChecks(agent: Agent, host: Host, look: Look, io: Io, s
     ...driverChecks(host, look, kubelet?.cgroupDriver),
     ...kubeletChecks(agent, kubelet, config),
   ]
-  const socket = join(host.root, config.stateDir, 'agent.sock')
+  const socket = agentSocket(host.root, config.stateDir)
   try {
     const running = await agent.ask<Hello>(socket, { do: 'hello' }, ANSWER_WITHIN_MS)
     const standings =

@@ -153,7 +153,7 @@ export const program = (top: string, files: Files, about: Theme, length: number)
       ),
     )
 
-/** Whether 6.12 lets a partition have no list any more (else EBUSY) depends on the order in which it built its scheduling domains. */
+/** 6.12 has refused with EBUSY twice, and accepted once, that a partition has no list any more: not understood (docs/kernel-notes.md). */
 const empties = (step: Step) => step.op === 'write' && step.at.endsWith('/cpuset.cpus') && /^\s+$/.test(step.data)
 
 export const anyTheme = fc.oneof(

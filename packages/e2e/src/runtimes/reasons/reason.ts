@@ -40,6 +40,11 @@ export const exactly =
   (one: string | undefined, other: string | undefined): Says =>
   (theirs, ours) =>
     theirs === one && ours === other
+/** One of these pairs, theirs first. */
+export const oneOf =
+  (...pairs: readonly (readonly [theirs: string, ours: string])[]): Says =>
+  (theirs, ours) =>
+    pairs.some(([one, other]) => theirs === one && ours === other)
 
 export function explains(reason: Reason, value: Value): boolean {
   const { runtime, generation, driver, variants, at = /^refused$/, says } = reason

@@ -1,4 +1,4 @@
-import { CRUN, CRUN_SYSTEMD, exactly, type Reason, unset } from './reason.js'
+import { CRUN, CRUN_SYSTEMD, exactly, oneOf, type Reason, unset } from './reason.js'
 
 /** Defects of what systemd is told; the files are right. */
 export const TOLD: readonly Reason[] = [
@@ -11,7 +11,7 @@ export const TOLD: readonly Reason[] = [
     generation: 'quadratic',
     variants: ['limit 100000000 swap 150000000', 'limit = swap', 'a guaranteed pod of Kubernetes'],
     at: /^MemorySwapMax$/,
-    says: (theirs, ours) => theirs !== undefined && ours !== undefined,
+    says: oneOf(['150000000', '50000000'], ['134217728', '0']),
   },
   {
     name: 'quota-without-period',
@@ -43,7 +43,7 @@ export const TOLD: readonly Reason[] = [
     runtime: 'crun',
     variants: ['shares and unified cpu.weight', 'limit and unified memory.max'],
     at: /^(?:CPUWeight|MemoryMax)$/,
-    says: (theirs, ours) => theirs !== undefined && ours !== undefined,
+    says: oneOf(['20', '500'], ['59', '500'], ['134217728', '67108864']),
   },
   {
     name: 'negative-tasks',
@@ -65,7 +65,7 @@ export const TOLD: readonly Reason[] = [
     generation: 'quadratic',
     variants: ['weight 500', 'weight 10', 'weight 100'],
     at: /^IOWeight$/,
-    says: (theirs, ours) => theirs !== undefined && ours !== undefined,
+    says: oneOf(['4500', '4950'], ['10', '1'], ['100', '910']),
   },
   {
     name: 'idle-not-told',
