@@ -1,6 +1,7 @@
 import type { Suite } from '../suite.js'
 import { cadvisor } from './cadvisor.js'
 import { conformance } from './conformance.js'
+import { containerd } from './containerd.js'
 import { differential } from './differential.js'
 import { mutations } from './mutations.js'
 import { recordings } from './recordings.js'
@@ -18,4 +19,5 @@ export const SUITES: readonly Suite[] = [
   cadvisor,
   runsc,
   runtimes,
+  containerd,
 ]

@@ -1,0 +1,41 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { openSync, readFileSync } from 'node:fs'
+import { Journal } from '@cgroupkit/agent'
+import { until } from './until.js'
+
+const PROGRAM = '/share/node_modules/cgroupkit/bin/cgroupkit.js'
+const LOG = '/out/agent.log'
+const READY = 'http://127.0.0.1:9417/readyz'
+
+/** The agent as its users start it. */
+export class AgentProcess {
+  private constructor(readonly child: ChildProcess) {}
+
+  /** Comes back when it says that it is ready. */
+  static async start(): Promise<AgentProcess> {
+    const args = [PROGRAM, 'agent', '--resync', '5', '--zero-rows-dropped']
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', openSync(LOG, 'a')] })
+    const ready = await until(async () => {
+      const answer = await fetch(READY).catch(() => undefined)
+      return answer?.ok === true ? true : undefined
+    })
+    if (ready === undefined) throw new Error('the agent is not ready')
+    return new AgentProcess(child)
+  }
+
+  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const exit = once(this.child, 'exit')
+    this.child.kill(signal)
+    await exit
+  }
+}
+
+/** Of whom the journal knows; the agent may run meanwhile. */
+export function journalIds(): string[] {
+  const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  const journal = Journal.open({ dir: '/run/cgroupkit', bootId, readOnly: true })
+  const ids = [...journal.entries.keys()].sort()
+  journal.end()
+  return ids
+}

@@ -1,0 +1,23 @@
+import { IMAGES } from './image-tar.js'
+import { WRAPPER_PATH } from './wrapper.js'
+
+/** runsc's --root without the namespace that the shim appends; gVisor's own shim has the same. */
+const ROOT = '/run/containerd/runsc'
+
+/** containerd 1.6's /etc/containerd/config.toml. Limits of huge pages reach a spec only where their controller is said not to be disabled. */
+export const CONFIG = `version = 2
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "${IMAGES.pause}"
+  disable_apparmor = true
+  disable_hugetlb_controller = false
+  tolerate_missing_hugetlb_controller = true
+  [plugins."io.containerd.grpc.v1.cri".containerd]
+    snapshotter = "overlayfs"
+    default_runtime_name = "runsc"
+    [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runsc]
+      runtime_type = "io.containerd.runc.v2"
+      [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runsc.options]
+        BinaryName = "${WRAPPER_PATH}"
+        Root = "${ROOT}"
+        SystemdCgroup = true
+`
