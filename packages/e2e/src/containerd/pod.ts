@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { Cri } from './cri.js'
-import { type LinuxContainerResourcesSchema, NamespaceMode, type PodSandboxConfigSchema } from './gen/cri/runtime_pb.js'
+import type { LinuxContainerResourcesSchema } from './gen/cri/container_pb.js'
+import { NamespaceMode, type PodSandboxConfigSchema } from './gen/cri/pod_pb.js'
 import { IMAGES } from './image-tar.js'
 
 export type Resources = MessageInitShape<typeof LinuxContainerResourcesSchema>
