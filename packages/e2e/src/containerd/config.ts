@@ -3,6 +3,8 @@ import { WRAPPER_PATH } from './wrapper.js'
 
 /** runsc's --root without the namespace that the shim appends; gVisor's own shim has the same. */
 const ROOT = '/run/containerd/runsc'
+/** What runsc must be told to find what containerd started. */
+export const RUNSC = ['--root', `${ROOT}/k8s.io`]
 
 /** containerd 1.6's /etc/containerd/config.toml. Limits of huge pages reach a spec only where their controller is said not to be disabled. */
 export const CONFIG = `version = 2

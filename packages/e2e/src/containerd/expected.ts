@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import { codeOf } from '@cgroupkit/core'
-import { dirOf, type Resources } from './pod.js'
+import type { Resources } from './pod.js'
 
 export type Files = Readonly<Record<string, string>>
 
@@ -47,6 +48,18 @@ export const CONTAINERS = {
       'cgroup.procs': '',
     },
   },
+  plain: {
+    resources: { cpuShares: 2n },
+    files: {
+      'memory.max': 'max',
+      'memory.swap.max': 'max',
+      'memory.oom.group': '0',
+      'cpu.max': 'max 100000',
+      'cpu.weight': '1',
+      'pids.max': 'max',
+      'cgroup.procs': '',
+    },
+  },
 } as const satisfies Record<string, { resources: Resources; files: Files }>
 
 /** An in-place resize of app. */
@@ -60,10 +73,12 @@ export const RESIZED = {
   },
 } as const satisfies { resources: Resources; files: Files }
 
-/** The same files of a container's directory as they are; `undefined`: there is no such file. */
-export function filesOf(id: string, names: Files): Record<string, string | undefined> {
-  return Object.fromEntries(Object.keys(names).map((name) => [name, textOf(`${dirOf(id)}/${name}`)]))
+/** The same files of a directory as they are; `undefined`: there is no such file. */
+export function filesOf(dir: string, names: Files): Record<string, string | undefined> {
+  return Object.fromEntries(Object.keys(names).map((name) => [name, textOf(`${dir}/${name}`)]))
 }
+
+export const has = (dir: string, files: Files) => isDeepStrictEqual(filesOf(dir, files), files)
 
 function textOf(path: string): string | undefined {
   try {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { Cri } from './cri.js'
 import type { LinuxContainerResourcesSchema } from './gen/cri/container_pb.js'
@@ -7,53 +8,55 @@ import { IMAGES } from './image-tar.js'
 
 export type Resources = MessageInitShape<typeof LinuxContainerResourcesSchema>
 
-const UID = '8f0b2c1e-0000-4000-8000-000000000001'
-const SLICE = `kubepods-burstable-pod${UID.replaceAll('-', '_')}.slice`
-export const POD = `/kubepods.slice/kubepods-burstable.slice/${SLICE}`
 const NAMESPACES = { network: NamespaceMode.NODE, pid: NamespaceMode.CONTAINER }
+const PARENT = '/kubepods.slice/kubepods-burstable.slice'
+const MANAGER = ['org.freedesktop.systemd1', '/org/freedesktop/systemd1', 'org.freedesktop.systemd1.Manager']
 
-const CONFIG: MessageInitShape<typeof PodSandboxConfigSchema> = {
-  metadata: { name: 'pod', uid: UID, namespace: 'test', attempt: 0 },
-  // one of its own would need a UTS namespace, which a pod in the host's network has not
-  hostname: '',
-  labels: {
-    'io.kubernetes.pod.name': 'pod',
-    'io.kubernetes.pod.namespace': 'test',
-    'io.kubernetes.pod.uid': UID,
-  },
-  linux: { cgroupParent: POD, securityContext: { namespaceOptions: NAMESPACES } },
-}
-
-/** The pod's slice with its limits, as kubelet makes it before the runtime hears of the pod. */
-export function makeSlice(): void {
-  const properties = ['MemoryMax=t=201326592', 'CPUQuotaPerSecUSec=t=700000', 'CPUWeight=t=30', 'TasksMax=t=500']
-  const words = properties.flatMap((property) => property.split('='))
-  const call = ['call', 'org.freedesktop.systemd1', '/org/freedesktop/systemd1', 'org.freedesktop.systemd1.Manager']
-  const types = 'ssa(sv)a(sa(sv))'
-  execFileSync('busctl', [...call, 'StartTransientUnit', types, SLICE, 'fail', '4', ...words, '0'])
-}
-
-/** One pod, by what kubelet asks CRI for. */
+/** One pod, by what kubelet asks of systemd and CRI. */
 export class Pod {
+  readonly #slice: string
+  readonly #config: MessageInitShape<typeof PodSandboxConfigSchema>
+  /** Its cgroup. */
+  readonly dir: string
+  /** Of its sandbox. */
+  id = ''
+
   private constructor(
     readonly cri: Cri,
-    readonly id: string,
-  ) {}
+    readonly number: number,
+  ) {
+    const name = `pod-${number}`
+    const uid = `8f0b2c1e-0000-4000-8000-${String(number).padStart(12, '0')}`
+    this.#slice = `kubepods-burstable-pod${uid.replaceAll('-', '_')}.slice`
+    this.dir = `/sys/fs/cgroup${PARENT}/${this.#slice}`
+    this.#config = {
+      metadata: { name, uid, namespace: 'test', attempt: 0 },
+      // one of its own would need a UTS namespace, which a pod in the host's network has not
+      hostname: '',
+      labels: { 'io.kubernetes.pod.name': name, 'io.kubernetes.pod.namespace': 'test', 'io.kubernetes.pod.uid': uid },
+      linux: { cgroupParent: `${PARENT}/${this.#slice}`, securityContext: { namespaceOptions: NAMESPACES } },
+    }
+  }
 
-  static async run(cri: Cri): Promise<Pod> {
-    const { podSandboxId } = await cri.runPodSandbox({ config: CONFIG, runtimeHandler: 'runsc' })
-    return new Pod(cri, podSandboxId)
+  /** `properties` of its slice: its limits, which kubelet sets before the runtime hears of the pod. */
+  static async run(cri: Cri, number: number, properties: readonly string[] = []): Promise<Pod> {
+    const pod = new Pod(cri, number)
+    const words = [pod.#slice, 'fail', properties.length, ...properties.flatMap((property) => property.split('=')), 0]
+    execFileSync('busctl', ['call', ...MANAGER, 'StartTransientUnit', 'ssa(sv)a(sa(sv))', ...words.map(String)])
+    const { podSandboxId } = await cri.runPodSandbox({ config: pod.#config, runtimeHandler: 'runsc' })
+    pod.id = podSandboxId
+    return pod
   }
 
   /** Not started. `attempt`: CRI takes each name and attempt once. */
   async create(name: string, resources: Resources, attempt = 0): Promise<string> {
     const { containerId } = await this.cri.createContainer({
       podSandboxId: this.id,
-      sandboxConfig: CONFIG,
+      sandboxConfig: this.#config,
       config: {
         metadata: { name, attempt },
         image: { image: IMAGES.app },
-        labels: { ...CONFIG.labels, 'io.kubernetes.container.name': name },
+        labels: { ...this.#config.labels, 'io.kubernetes.container.name': name },
         linux: { resources, securityContext: { namespaceOptions: NAMESPACES } },
       },
     })
@@ -76,7 +79,17 @@ export class Pod {
     const podSandboxId = this.id
     await this.cri.stopPodSandbox({ podSandboxId })
     await this.cri.removePodSandbox({ podSandboxId })
+    execFileSync('systemctl', ['stop', this.#slice])
+  }
+
+  /** Where a container of it has its directory. */
+  dirOf(id: string): string {
+    return `${this.dir}/cri-containerd-${id}.scope`
+  }
+
+  /** Containers that have one, and the sandbox. */
+  scopes(): string[] {
+    const names = existsSync(this.dir) ? readdirSync(this.dir) : []
+    return names.flatMap((name) => /^cri-containerd-(.*)\.scope$/.exec(name)?.[1] ?? []).sort()
   }
 }
-
-export const dirOf = (id: string) => `/sys/fs/cgroup${POD}/cri-containerd-${id}.scope`

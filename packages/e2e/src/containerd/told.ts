@@ -11,12 +11,10 @@ export interface Timings {
   get: number[]
   /** From the start event to a directory in which every file is right. */
   complete: number[]
+  /** One start of each in turns: the first of the one was beside the first of the other. */
   startWith: number[]
   startWithout: number[]
 }
 
-/** What the guest hands out. */
-export interface Told {
-  checks: Check[]
-  timings: Timings
-}
+/** What was done by chance, how often. */
+export type Deeds = Record<string, number>

@@ -1,4 +1,6 @@
 import type { Suite } from '../suite.js'
+import { agentChaos } from './agent-chaos.js'
+import { agentLatency } from './agent-latency.js'
 import { cadvisor } from './cadvisor.js'
 import { conformance } from './conformance.js'
 import { containerd } from './containerd.js'
@@ -20,4 +22,6 @@ export const SUITES: readonly Suite[] = [
   runsc,
   runtimes,
   containerd,
+  agentLatency,
+  agentChaos,
 ]

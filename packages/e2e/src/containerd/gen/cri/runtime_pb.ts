@@ -6,7 +6,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { ContainerConfig, LinuxContainerResources } from "./container_pb.js";
+import type { ContainerConfig, ContainerMetadata, LinuxContainerResources } from "./container_pb.js";
 import { file_cri_container } from "./container_pb.js";
 import type { PodSandboxConfig } from "./pod_pb.js";
 import { file_cri_pod } from "./pod_pb.js";
@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file cri/runtime.proto.
  */
 export const file_cri_runtime: GenFile = /*@__PURE__*/
-  fileDesc("ChFjcmkvcnVudGltZS5wcm90bxIKcnVudGltZS52MSIHCgVFbXB0eSJdChRSdW5Qb2RTYW5kYm94UmVxdWVzdBIsCgZjb25maWcYASABKAsyHC5ydW50aW1lLnYxLlBvZFNhbmRib3hDb25maWcSFwoPcnVudGltZV9oYW5kbGVyGAIgASgJIi8KFVJ1blBvZFNhbmRib3hSZXNwb25zZRIWCg5wb2Rfc2FuZGJveF9pZBgBIAEoCSIrChFQb2RTYW5kYm94UmVxdWVzdBIWCg5wb2Rfc2FuZGJveF9pZBgBIAEoCSKTAQoWQ3JlYXRlQ29udGFpbmVyUmVxdWVzdBIWCg5wb2Rfc2FuZGJveF9pZBgBIAEoCRIrCgZjb25maWcYAiABKAsyGy5ydW50aW1lLnYxLkNvbnRhaW5lckNvbmZpZxI0Cg5zYW5kYm94X2NvbmZpZxgDIAEoCzIcLnJ1bnRpbWUudjEuUG9kU2FuZGJveENvbmZpZyIvChdDcmVhdGVDb250YWluZXJSZXNwb25zZRIUCgxjb250YWluZXJfaWQYASABKAkiKAoQQ29udGFpbmVyUmVxdWVzdBIUCgxjb250YWluZXJfaWQYASABKAkiPQoUU3RvcENvbnRhaW5lclJlcXVlc3QSFAoMY29udGFpbmVyX2lkGAEgASgJEg8KB3RpbWVvdXQYAiABKAMiawofVXBkYXRlQ29udGFpbmVyUmVzb3VyY2VzUmVxdWVzdBIUCgxjb250YWluZXJfaWQYASABKAkSMgoFbGludXgYAiABKAsyIy5ydW50aW1lLnYxLkxpbnV4Q29udGFpbmVyUmVzb3VyY2VzMqUFCg5SdW50aW1lU2VydmljZRIuCgZTdGF0dXMSES5ydW50aW1lLnYxLkVtcHR5GhEucnVudGltZS52MS5FbXB0eRJUCg1SdW5Qb2RTYW5kYm94EiAucnVudGltZS52MS5SdW5Qb2RTYW5kYm94UmVxdWVzdBohLnJ1bnRpbWUudjEuUnVuUG9kU2FuZGJveFJlc3BvbnNlEkIKDlN0b3BQb2RTYW5kYm94Eh0ucnVudGltZS52MS5Qb2RTYW5kYm94UmVxdWVzdBoRLnJ1bnRpbWUudjEuRW1wdHkSRAoQUmVtb3ZlUG9kU2FuZGJveBIdLnJ1bnRpbWUudjEuUG9kU2FuZGJveFJlcXVlc3QaES5ydW50aW1lLnYxLkVtcHR5EloKD0NyZWF0ZUNvbnRhaW5lchIiLnJ1bnRpbWUudjEuQ3JlYXRlQ29udGFpbmVyUmVxdWVzdBojLnJ1bnRpbWUudjEuQ3JlYXRlQ29udGFpbmVyUmVzcG9uc2USQQoOU3RhcnRDb250YWluZXISHC5ydW50aW1lLnYxLkNvbnRhaW5lclJlcXVlc3QaES5ydW50aW1lLnYxLkVtcHR5EkQKDVN0b3BDb250YWluZXISIC5ydW50aW1lLnYxLlN0b3BDb250YWluZXJSZXF1ZXN0GhEucnVudGltZS52MS5FbXB0eRJCCg9SZW1vdmVDb250YWluZXISHC5ydW50aW1lLnYxLkNvbnRhaW5lclJlcXVlc3QaES5ydW50aW1lLnYxLkVtcHR5EloKGFVwZGF0ZUNvbnRhaW5lclJlc291cmNlcxIrLnJ1bnRpbWUudjEuVXBkYXRlQ29udGFpbmVyUmVzb3VyY2VzUmVxdWVzdBoRLnJ1bnRpbWUudjEuRW1wdHliBnByb3RvMw", [file_cri_container, file_cri_pod]);
+  fileDesc("ChFjcmkvcnVudGltZS5wcm90bxIKcnVudGltZS52MSIHCgVFbXB0eSJdChRSdW5Qb2RTYW5kYm94UmVxdWVzdBIsCgZjb25maWcYASABKAsyHC5ydW50aW1lLnYxLlBvZFNhbmRib3hDb25maWcSFwoPcnVudGltZV9oYW5kbGVyGAIgASgJIi8KFVJ1blBvZFNhbmRib3hSZXNwb25zZRIWCg5wb2Rfc2FuZGJveF9pZBgBIAEoCSIrChFQb2RTYW5kYm94UmVxdWVzdBIWCg5wb2Rfc2FuZGJveF9pZBgBIAEoCSKTAQoWQ3JlYXRlQ29udGFpbmVyUmVxdWVzdBIWCg5wb2Rfc2FuZGJveF9pZBgBIAEoCRIrCgZjb25maWcYAiABKAsyGy5ydW50aW1lLnYxLkNvbnRhaW5lckNvbmZpZxI0Cg5zYW5kYm94X2NvbmZpZxgDIAEoCzIcLnJ1bnRpbWUudjEuUG9kU2FuZGJveENvbmZpZyIvChdDcmVhdGVDb250YWluZXJSZXNwb25zZRIUCgxjb250YWluZXJfaWQYASABKAkiKAoQQ29udGFpbmVyUmVxdWVzdBIUCgxjb250YWluZXJfaWQYASABKAkiPQoUU3RvcENvbnRhaW5lclJlcXVlc3QSFAoMY29udGFpbmVyX2lkGAEgASgJEg8KB3RpbWVvdXQYAiABKAMiawofVXBkYXRlQ29udGFpbmVyUmVzb3VyY2VzUmVxdWVzdBIUCgxjb250YWluZXJfaWQYASABKAkSMgoFbGludXgYAiABKAsyIy5ydW50aW1lLnYxLkxpbnV4Q29udGFpbmVyUmVzb3VyY2VzIkMKFkxpc3RDb250YWluZXJzUmVzcG9uc2USKQoKY29udGFpbmVycxgBIAMoCzIVLnJ1bnRpbWUudjEuQ29udGFpbmVyImAKCUNvbnRhaW5lchIKCgJpZBgBIAEoCRIWCg5wb2Rfc2FuZGJveF9pZBgCIAEoCRIvCghtZXRhZGF0YRgDIAEoCzIdLnJ1bnRpbWUudjEuQ29udGFpbmVyTWV0YWRhdGEy7gUKDlJ1bnRpbWVTZXJ2aWNlEi4KBlN0YXR1cxIRLnJ1bnRpbWUudjEuRW1wdHkaES5ydW50aW1lLnYxLkVtcHR5ElQKDVJ1blBvZFNhbmRib3gSIC5ydW50aW1lLnYxLlJ1blBvZFNhbmRib3hSZXF1ZXN0GiEucnVudGltZS52MS5SdW5Qb2RTYW5kYm94UmVzcG9uc2USQgoOU3RvcFBvZFNhbmRib3gSHS5ydW50aW1lLnYxLlBvZFNhbmRib3hSZXF1ZXN0GhEucnVudGltZS52MS5FbXB0eRJEChBSZW1vdmVQb2RTYW5kYm94Eh0ucnVudGltZS52MS5Qb2RTYW5kYm94UmVxdWVzdBoRLnJ1bnRpbWUudjEuRW1wdHkSWgoPQ3JlYXRlQ29udGFpbmVyEiIucnVudGltZS52MS5DcmVhdGVDb250YWluZXJSZXF1ZXN0GiMucnVudGltZS52MS5DcmVhdGVDb250YWluZXJSZXNwb25zZRJBCg5TdGFydENvbnRhaW5lchIcLnJ1bnRpbWUudjEuQ29udGFpbmVyUmVxdWVzdBoRLnJ1bnRpbWUudjEuRW1wdHkSRAoNU3RvcENvbnRhaW5lchIgLnJ1bnRpbWUudjEuU3RvcENvbnRhaW5lclJlcXVlc3QaES5ydW50aW1lLnYxLkVtcHR5EkIKD1JlbW92ZUNvbnRhaW5lchIcLnJ1bnRpbWUudjEuQ29udGFpbmVyUmVxdWVzdBoRLnJ1bnRpbWUudjEuRW1wdHkSRwoOTGlzdENvbnRhaW5lcnMSES5ydW50aW1lLnYxLkVtcHR5GiIucnVudGltZS52MS5MaXN0Q29udGFpbmVyc1Jlc3BvbnNlEloKGFVwZGF0ZUNvbnRhaW5lclJlc291cmNlcxIrLnJ1bnRpbWUudjEuVXBkYXRlQ29udGFpbmVyUmVzb3VyY2VzUmVxdWVzdBoRLnJ1bnRpbWUudjEuRW1wdHliBnByb3RvMw", [file_cri_container, file_cri_pod]);
 
 /**
  * @generated from message runtime.v1.Empty
@@ -195,6 +195,50 @@ export const UpdateContainerResourcesRequestSchema: GenMessage<UpdateContainerRe
   messageDesc(file_cri_runtime, 8);
 
 /**
+ * @generated from message runtime.v1.ListContainersResponse
+ */
+export type ListContainersResponse = Message<"runtime.v1.ListContainersResponse"> & {
+  /**
+   * @generated from field: repeated runtime.v1.Container containers = 1;
+   */
+  containers: Container[];
+};
+
+/**
+ * Describes the message runtime.v1.ListContainersResponse.
+ * Use `create(ListContainersResponseSchema)` to create a new message.
+ */
+export const ListContainersResponseSchema: GenMessage<ListContainersResponse> = /*@__PURE__*/
+  messageDesc(file_cri_runtime, 9);
+
+/**
+ * @generated from message runtime.v1.Container
+ */
+export type Container = Message<"runtime.v1.Container"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string pod_sandbox_id = 2;
+   */
+  podSandboxId: string;
+
+  /**
+   * @generated from field: runtime.v1.ContainerMetadata metadata = 3;
+   */
+  metadata?: ContainerMetadata | undefined;
+};
+
+/**
+ * Describes the message runtime.v1.Container.
+ * Use `create(ContainerSchema)` to create a new message.
+ */
+export const ContainerSchema: GenMessage<Container> = /*@__PURE__*/
+  messageDesc(file_cri_runtime, 10);
+
+/**
  * @generated from service runtime.v1.RuntimeService
  */
 export const RuntimeService: GenService<{
@@ -261,6 +305,14 @@ export const RuntimeService: GenService<{
     methodKind: "unary";
     input: typeof ContainerRequestSchema;
     output: typeof EmptySchema;
+  },
+  /**
+   * @generated from rpc runtime.v1.RuntimeService.ListContainers
+   */
+  listContainers: {
+    methodKind: "unary";
+    input: typeof EmptySchema;
+    output: typeof ListContainersResponseSchema;
   },
   /**
    * @generated from rpc runtime.v1.RuntimeService.UpdateContainerResources

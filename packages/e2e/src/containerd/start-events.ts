@@ -2,7 +2,7 @@ import { changeOf, containerdClient } from '@cgroupkit/agent'
 import { SOCKET } from './cri.js'
 
 /** When containerd says that each container has started. */
-export class Starts {
+export class StartEvents {
   readonly #at = new Map<string, number>()
   readonly #client = containerdClient(SOCKET, 'k8s.io')
 

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { seeded } from '@cgroupkit/sim'
+import { Checks } from './checks.js'
+import { type Cri, criClient } from './cri.js'
+import { compared, type Node, nodeOf } from './node.js'
+import { killUnit, served } from './outage.js'
+import { Pod } from './pod.js'
+import { progress } from './progress.js'
+import { KINDS, Slot, WAYS } from './slot.js'
+import type { Check, Deeds } from './told.js'
+import { installAgent } from './unit.js'
+import { until } from './until.js'
+
+const PODS = 5
+/** Containers of each pod, at most. */
+const SLOTS = 10
+/** Calls to CRI side by side. */
+const HANDS = 4
+/** Between two deaths. */
+const [SHORTEST_MS, LONGEST_MS] = [3_000, 20_000]
+const VICTIMS = [['cgroupkit-agent'], ['containerd'], ['cgroupkit-agent', 'containerd']] as const
+
+/** Containers of several pods start and are killed at random, and so are containerd and the agent, which systemd starts again. */
+export async function chaos(seed: number, seconds: number): Promise<{ checks: Check[]; deeds: Deeds }> {
+  const random = seeded(seed)
+  const upTo = (count: number) => Math.floor(random() * count)
+  const deeds: Deeds = {}
+  const count = (deed: string) => {
+    deeds[deed] = (deeds[deed] ?? 0) + 1
+  }
+  const checks = new Checks()
+  const cri = criClient()
+  checks.is('agent install', installAgent(), 0)
+  const pods: Pod[] = []
+  for (let number = 1; number <= PODS; number += 1) pods.push(await Pod.run(cri, number))
+  progress('pods run')
+  const slots = pods.flatMap((pod) =>
+    Array.from({ length: SLOTS }, (_, index) => {
+      const kind = KINDS[index % KINDS.length] ?? 'plain'
+      return new Slot(pod, kind, `${kind}-${index}`, count)
+    }),
+  )
+
+  const empty = [...slots]
+  await hands(async () => {
+    for (let slot = empty.pop(); slot !== undefined; slot = empty.pop()) await slot.start()
+  })
+  deeds['ran at once'] = (await nodeOf(pods)).running.size
+  progress(`all of them run: ${JSON.stringify(deeds)}`)
+
+  const end = Date.now() + seconds * 1000
+  const left = () => end - Date.now()
+  const killer = async () => {
+    for (;;) {
+      await sleep(SHORTEST_MS + upTo(LONGEST_MS - SHORTEST_MS))
+      if (left() <= 0) return
+      for (const victim of VICTIMS[upTo(VICTIMS.length)] ?? []) {
+        if (kills(victim)) count(`${victim} killed`)
+      }
+    }
+  }
+  await Promise.all([
+    killer(),
+    hands(async () => {
+      while (left() > 0) {
+        const free = slots.filter(({ busy }) => !busy)
+        await free[upTo(free.length)]?.turn(WAYS[upTo(WAYS.length)] ?? 'stopped')
+      }
+    }),
+  ])
+  progress(`over: ${JSON.stringify(deeds)}`)
+  const over = Date.now()
+  await served(cri)
+  await settled(pods, checks, 'after it')
+  deeds['ms until it was right'] = Date.now() - over
+  deeds['run at the end'] = (await nodeOf(pods)).running.size
+  checks.is('some of them run at the end', (deeds['run at the end'] ?? 0) > 0, true)
+
+  await endAll(cri, pods)
+  await settled(pods, checks, 'when all have ended')
+  checks.is('the journal is empty', (await nodeOf(pods)).journal, [])
+  return { checks: checks.all, deeds }
+}
+
+const hands = (work: () => Promise<void>) => Promise.all(Array.from({ length: HANDS }, work))
+
+/** It may be dead already. */
+function kills(victim: string): boolean {
+  try {
+    killUnit(victim)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function settled(pods: readonly Pod[], checks: Checks, when: string): Promise<void> {
+  let last: Node | undefined
+  const isRight = ({ orphans, missing, wrong, unknown }: ReturnType<typeof compared>) =>
+    [...orphans, ...missing, ...wrong, ...unknown].length === 0
+  await until(async () => {
+    last = await nodeOf(pods).catch(() => undefined)
+    return last !== undefined && isRight(compared(last)) ? true : undefined
+  }, 1000)
+  const found = last === undefined ? undefined : compared(last)
+  checks.is(`${when} no directory is an orphan`, found?.orphans, [])
+  checks.is(`${when} none is missing`, found?.missing, [])
+  checks.is(`${when} every file has its container’s value`, found?.wrong, [])
+  checks.is(`${when} the journal has whom it should`, found?.unknown, [])
+}
+
+async function endAll(cri: Cri, pods: readonly Pod[]): Promise<void> {
+  const { containers } = await cri.listContainers({})
+  const left = containers.map(({ id }) => id)
+  await hands(async () => {
+    for (let id = left.pop(); id !== undefined; id = left.pop()) await cri.removeContainer({ containerId: id })
+  })
+  for (const pod of pods) await pod.end()
+}

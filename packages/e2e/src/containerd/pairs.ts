@@ -1,0 +1,70 @@
+import { existsSync, statSync } from 'node:fs'
+import { AgentProcess } from './agent-process.js'
+import { criClient } from './cri.js'
+import { CONTAINERS, has } from './expected.js'
+import { Pod } from './pod.js'
+import { progress } from './progress.js'
+import { StartEvents } from './start-events.js'
+import type { Timings } from './told.js'
+import { until } from './until.js'
+
+const GETS = 5
+const { side: SIDE } = CONTAINERS
+
+/** Containers started in turns with an agent and without one: the order changes from pair to pair, so that what drifts meets both alike. */
+export async function pairs(count: number): Promise<Timings> {
+  const timings: Timings = { get: [], complete: [], startWith: [], startWithout: [] }
+  const pod = await Pod.run(criClient(), 1)
+  const events = new StartEvents()
+  void events.listen().catch(() => undefined)
+  let attempt = 0
+  let agent: AgentProcess | undefined
+  const start = async (): Promise<[string, number]> => {
+    const id = await pod.create('round', SIDE.resources, attempt++)
+    const before = performance.now()
+    await pod.start(id)
+    return [id, performance.now() - before]
+  }
+  const end = async (id: string) => {
+    await pod.stop(id)
+    await pod.remove(id)
+    await until(() => (existsSync(pod.dirOf(id)) ? undefined : true))
+  }
+  const withAgent = async () => {
+    agent ??= await AgentProcess.start()
+    const [id, took] = await start()
+    timings.startWith.push(took)
+    timings.complete.push(await completeAfter(pod.dirOf(id), () => events.at(id)))
+    for (let call = 0; call < GETS; call += 1) timings.get.push(await events.get(id))
+    await end(id)
+  }
+  const withoutAgent = async () => {
+    await agent?.end('SIGTERM')
+    agent = undefined
+    const [id, took] = await start()
+    timings.startWithout.push(took)
+    await end(id)
+  }
+
+  // the first start in a sandbox is another than those after it
+  await end((await start())[0])
+  for (let pair = 0; pair < count; pair += 1) {
+    const turns = [withAgent, withoutAgent]
+    for (const turn of pair % 2 === 0 ? turns : turns.reverse()) await turn()
+    progress(`${pair + 1} of ${count} pairs`)
+  }
+  await agent?.end('SIGTERM')
+  events.close()
+  await pod.end()
+  return timings
+}
+
+/**
+ * Milliseconds from the start event until every file was right. Setting the start time of the directory is the last thing that an agent
+ * does, after the values, and the kernel keeps when that was: nobody who looks on takes CPU from the agent.
+ */
+async function completeAfter(dir: string, startedAt: () => number | undefined): Promise<number> {
+  const started = await until(startedAt)
+  const complete = await until(() => (has(dir, SIDE.files) ? statSync(dir).ctimeMs : undefined))
+  return complete === undefined || started === undefined ? Number.MAX_VALUE : complete - started
+}

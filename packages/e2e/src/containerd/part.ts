@@ -1,0 +1,32 @@
+import { isDeepStrictEqual } from 'node:util'
+import { inGuest, own } from '../vm/in-guest.js'
+import { containerdVersion, fillShare } from './share.js'
+import type { Check } from './told.js'
+
+/** Of the summary. */
+export const GROUND = () => `6.1 systemd 252, containerd ${containerdVersion()}`
+
+const LOGS = 'tail -n 12 /out/agent.log; journalctl -u cgroupkit-agent -u containerd -n 40 --no-pager'
+
+/** A part of guest.ts in a guest of its own: what it told. */
+export async function part<T>(words: string, seconds: number, megabytes = 2048): Promise<T> {
+  const { files } = await inGuest({
+    title: `agent and containerd ${containerdVersion()} on 6.1: ${words}`,
+    kernel: '6.1',
+    init: 'systemd',
+    megabytes,
+    packages: ['@cgroupkit/e2e'],
+    prepare: fillShare,
+    command: `node ${own('containerd/guest.js')} ${words} || { ${LOGS}; false; } >&2`,
+    seconds,
+  })
+  return JSON.parse(files.get('told.json') ?? '')
+}
+
+/** Prints what is wrong, and counts it. */
+export function wrongOf(suite: string, checks: readonly Check[]): number {
+  const wrong = checks.filter(({ got, wanted }) => !isDeepStrictEqual(got, wanted))
+  for (const { says, got, wanted } of wrong)
+    console.log(`${suite}: ${says}\n  got    ${JSON.stringify(got)}\n  wanted ${JSON.stringify(wanted)}`)
+  return wrong.length
+}

@@ -1,0 +1,36 @@
+import { GROUND, part, wrongOf } from '../containerd/part.js'
+import type { Check, Deeds } from '../containerd/told.js'
+import type { Row, Suite } from '../suite.js'
+
+const SEED = Number(process.env.SEED ?? 20261123)
+const SECONDS = Number(process.env.SECONDS ?? 180)
+/** To start fifty containers, and to end them: some seconds each under emulation. */
+const AROUND_S = 1500
+/** A gofer and a `runsc wait` of 20 MB each for every container. */
+const MEGABYTES = 6144
+
+async function on(): Promise<Row> {
+  console.log(`agent-chaos: SEED=${SEED} SECONDS=${SECONDS}`)
+  const words = `chaos ${SEED} ${SECONDS}`
+  const { checks, deeds } = await part<{ checks: Check[]; deeds: Deeds }>(words, SECONDS + AROUND_S, MEGABYTES)
+  console.log(
+    `agent-chaos: ${Object.entries(deeds)
+      .map(([deed, times]) => `${deed} ${times}`)
+      .join(', ')}`,
+  )
+  return {
+    suite: 'agent-chaos',
+    kernel: GROUND(),
+    operations: deeds.started ?? 0,
+    divergences: wrongOf('agent-chaos', checks),
+    skips: 0,
+  }
+}
+
+export const agentChaos: Suite = {
+  name: 'agent-chaos',
+  about:
+    'fifty containers started and killed by chance, containerd and the agent by SIGKILL: nothing left, nothing missing; SEED, SECONDS (180)',
+  onlyByName: true,
+  run: async (kernels) => (kernels.includes('6.1') ? [await on()] : []),
+}
