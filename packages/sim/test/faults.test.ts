@@ -74,6 +74,15 @@ onBothStores('faults', (boot) => {
     expect(sim.fs.stat(a)).toBeUndefined()
   })
 
+  test('the root of a hierarchy cannot vanish', async () => {
+    const sim = await boot()
+    const a = child(sim)
+    const pid = sim.spawn(a)
+    sim.faults.push((op) => (op === 'list' ? 'vanish' : undefined))
+    sim.fs.list(ROOT)
+    expect(sim.fs.read(`${a}/cgroup.procs`)).toBe(`${pid}\n`)
+  })
+
   test('a delay makes the call wait', async () => {
     const sim = await boot()
     const delays = [20]

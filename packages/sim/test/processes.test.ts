@@ -144,6 +144,113 @@ onBothStores('v2 processes', (boot) => {
     expect(read('cgroup.events')).toEqual(Array(3).fill(events(0, 0)))
   })
 
+  test('numbers follow each other: init, kthreadd, and from 100 what comes later, with its threads', async () => {
+    const sim = await boot()
+    const first = sim.spawn(ROOT, { threads: 3 })
+    expect([first, sim.spawn(ROOT), sim.fork(first)]).toEqual([100, 103, 104])
+    const numbers = sim.calls.readdir('/proc').map(Number).filter(Boolean)
+    expect(numbers.sort((a, b) => a - b)).toEqual([1, 2, 100, 101, 102, 103, 104])
+  })
+
+  test.each([
+    [99, 1, 100],
+    [100, 1, 101],
+    [101, 1, 100],
+    [101, 2, 102],
+    [101, 3, 102],
+    [102, 2, 100],
+  ])('this process is %i: one of %i threads gets %i', async (own, threads, pid) => {
+    const before = process.pid
+    const be = (value: number) => Object.defineProperty(process, 'pid', { value })
+    const sim = await boot()
+    be(own)
+    try {
+      expect(sim.spawn(ROOT, { threads })).toBe(pid)
+    } finally {
+      be(before)
+    }
+  })
+
+  test('/proc/<pid>/status of a process, a thread, a child and a zombie', async () => {
+    const sim = await boot()
+    const pid = sim.spawn(ROOT, { threads: 2 })
+    const forked = sim.fork(pid)
+    const status = (name: string, state: string, tgid: number, tid: number, ppid: number, threads: number) =>
+      `Name:\t${name}\nState:\t${state}\nTgid:\t${tgid}\nPid:\t${tid}\nPPid:\t${ppid}\nThreads:\t${threads}\n`
+    const of = (tid: number) => sim.fs.read(`/proc/${tid}/status`)
+    expect(of(1)).toBe(status('init', 'S (sleeping)', 1, 1, 0, 1))
+    expect(of(2)).toBe(status('kthreadd', 'S (sleeping)', 2, 2, 0, 1))
+    expect(of(pid)).toBe(status('sh', 'S (sleeping)', pid, pid, 1, 2))
+    expect(of(pid + 1)).toBe(status('sh', 'S (sleeping)', pid, pid + 1, 1, 2))
+    expect(of(forked)).toBe(status('sh', 'S (sleeping)', forked, forked, pid, 1))
+    sim.kill(pid + 1)
+    expect(of(pid)).toBe(status('sh', 'Z (zombie)', pid, pid, 1, 1))
+    expect(of(pid + 1)).toBeUndefined()
+  })
+
+  test('only a zombie can be waited for, and once; to kill it again does nothing', async () => {
+    const sim = await boot()
+    const a = child(sim)
+    const pid = sim.spawn(a)
+    expect(answer(() => sim.reap(pid))).toBe('EAGAIN')
+    sim.kill(pid)
+    sim.kill(pid)
+    expect(sim.fs.read(`${a}/pids.current`)).toBe('1\n')
+    put(sim, `${ROOT}/cgroup.procs`, String(pid))
+    expect(sim.fs.read(`/proc/${pid}/cgroup`)).toBe('0::/a\n')
+    expect([answer(() => sim.reap(pid)), answer(() => sim.reap(pid))]).toEqual(['ok', 'ESRCH'])
+    expect(sim.fs.read(`${a}/pids.current`)).toBe('0\n')
+  })
+
+  test('a zombie says that its cgroup is gone, and counts above it until it is waited for', async () => {
+    const sim = await boot()
+    const a = child(sim)
+    sim.fs.write(`${a}/cgroup.subtree_control`, '+pids')
+    for (const dir of ['b', 'b/c']) sim.fs.mkdir(`${a}/${dir}`)
+    const [pid, other] = [sim.spawn(`${a}/b/c`), sim.spawn(`${a}/b`)]
+    sim.kill(pid)
+    sim.fs.rmdir(`${a}/b/c`)
+    expect(sim.fs.read(`/proc/${pid}/cgroup`)).toBe('0::/a/b/c (deleted)\n')
+    sim.kill(other)
+    sim.fs.rmdir(`${a}/b`)
+    expect(sim.fs.read(`/proc/${other}/cgroup`)).toBe('0::/a/b (deleted)\n')
+    expect(sim.fs.read(`${a}/pids.current`)).toBe('2\n')
+    sim.reap(pid)
+    sim.reap(other)
+    expect(sim.fs.read(`${a}/pids.current`)).toBe('0\n')
+  })
+
+  test('cgroup.kill passes init by', async () => {
+    const sim = await boot()
+    const a = child(sim)
+    put(sim, `${a}/cgroup.procs`, '1')
+    sim.spawn(a)
+    put(sim, `${a}/cgroup.kill`, '1')
+    expect(sim.fs.read(`${a}/cgroup.procs`)).toBe('1\n')
+  })
+
+  test('whoever writes is a process of the host, also when it is refused', async () => {
+    const sim = await boot()
+    const a = child(sim)
+    sim.fs.mkdir(`${a}/b`)
+    sim.fs.write(`${a}/cgroup.subtree_control`, '+memory')
+    expect(written(sim, `${a}/cgroup.procs`, '0')).toBe('EBUSY')
+    expect(sim.fs.read(`${ROOT}/cgroup.procs`)).toBe(`1\n2\n${process.pid}\n`)
+    expect(sim.fs.read(`/proc/${process.pid}/status`)).toMatch(/^Name:\tnode\n(.*\n)*PPid:\t1\n/)
+  })
+
+  test('a child is passed by where its parent is', async () => {
+    const sim = await boot()
+    const a = child(sim)
+    const [spared, other] = [sim.spawn(a, { oomScoreAdj: -1000 }), sim.spawn(a, { oomScoreAdj: -999 })]
+    expect(sim.fs.read(`/proc/${spared}/oom_score_adj`)).toBe('-1000\n')
+    const born = [sim.fork(spared), sim.fork(other)]
+    sim.fs.write(`${a}/memory.max`, '0')
+    expect([spared, other, ...born].map((pid) => answer(() => sim.as(pid, () => {})))).toEqual([
+      ...['ok', 'ESRCH', 'ok', 'ESRCH'],
+    ])
+  })
+
   test('processes that are none: ESRCH, EINVAL for a kernel thread', async () => {
     const sim = await boot()
     sim.fs.mkdir(`${ROOT}/a`)

@@ -96,6 +96,14 @@ onBothStores('v1 hierarchies', (boot) => {
     expect(sim.calls.readdir(ROOT)).toEqual(expect.arrayContaining(['cpu', 'cpu,cpuacct', 'cpuacct', 'memory']))
   })
 
+  test('a symlink names its hierarchy’s root', async () => {
+    const sim = await boot({ cgroup: 'v1' })
+    sim.calls.mkdir(`${ROOT}/cpu/a`, 0o755)
+    const pids = [`${ROOT}/cpu`, `${ROOT}/cpu/a`, `${ROOT}/cpuacct/a`].map((path) => sim.spawn(path))
+    const places = pids.map((pid) => /cpu,cpuacct:(.*)/.exec(sim.fs.read(`/proc/${pid}/cgroup`) ?? '')?.[1])
+    expect(places).toEqual(['/', '/a', '/a'])
+  })
+
   test('a process has a place in each, and moves in one', async () => {
     const sim = await boot({ cgroup: 'v1', controllers: ['memory', 'pids'], systemd: 252 })
     for (const one of ['memory', 'pids']) sim.fs.mkdir(`${ROOT}/${one}/a`)
@@ -195,8 +203,9 @@ onBothStores('v1 hierarchies', (boot) => {
   test('rename in the same directory works, and the processes go with it', async () => {
     const sim = await boot({ cgroup: 'v1', controllers: ['memory'] })
     const m = `${ROOT}/memory`
-    for (const dir of ['a', 'b']) sim.fs.mkdir(`${m}/${dir}`)
+    for (const dir of ['a', 'a/d', 'b']) sim.fs.mkdir(`${m}/${dir}`)
     const pid = sim.spawn(`${m}/a`)
+    const deep = sim.spawn(`${m}/a/d`)
     const rename = (from: string, to: string) => answer(() => sim.calls.rename(`${m}/${from}`, `${m}/${to}`))
     expect(rename('a/cgroup.procs', 'a/x')).toBe('ENOTDIR')
     expect(rename('a', 'b/a')).toBe('EIO')
@@ -206,6 +215,7 @@ onBothStores('v1 hierarchies', (boot) => {
     expect(rename('a', 'c\nd')).toBe('EINVAL')
     expect(rename('a', 'c')).toBe('ok')
     expect(sim.fs.read(`/proc/${pid}/cgroup`)).toBe('1:memory:/c\n')
+    expect(sim.fs.read(`/proc/${deep}/cgroup`)).toBe('1:memory:/c/d\n')
     expect(sim.calls.readdir(m).filter((name) => name.length === 1)).toEqual(['b', 'c'])
   })
 

@@ -60,6 +60,30 @@ onBothStores('v2 directories and files, as the VFS sees them', (boot) => {
     expect(open(a, O_WRONLY)).toBe('EISDIR')
     expect(open(a, O_RDONLY | O_CREAT)).toBe('EISDIR')
     expect(open(a, O_RDWR | 0o20200000)).toBe('ENOTSUP')
+    expect(open(a, O_RDONLY | O_CREAT | O_EXCL)).toBe('EEXIST')
+    expect(open(a, O_RDONLY | O_TRUNC)).toBe('EISDIR')
+    expect(open(a, O_RDONLY | O_DIRECTORY)).toBe('ok')
+  })
+
+  test('an fd does what it was opened for, from where it is asked', async () => {
+    const sim = await boot()
+    const file = `${child(sim)}/memory.max`
+    const both = (flags: number) => {
+      const fd = sim.calls.open(file, flags)
+      const answers = [
+        answer(() => sim.calls.pread(fd, 10, 0)),
+        answer(() => sim.calls.pwrite(fd, Buffer.from('8192'), 0)),
+      ]
+      sim.calls.close(fd)
+      return answers
+    }
+    expect(both(O_RDONLY)).toEqual(['ok', 'EINVAL'])
+    expect(both(O_WRONLY)).toEqual(['EINVAL', 'ok'])
+    expect(both(O_RDWR)).toEqual(['ok', 'ok'])
+    const fd = sim.calls.open(file, O_RDONLY)
+    const read = (length: number, at: number) => Buffer.from(sim.calls.pread(fd, length, at)).toString()
+    expect([read(2, 0), read(2, 1), read(9, 3), read(9, 5)]).toEqual(['81', '19', '2\n', ''])
+    sim.calls.close(fd)
   })
 
   test('root may open any file; the call then says EINVAL', async () => {
@@ -76,6 +100,46 @@ onBothStores('v2 directories and files, as the VFS sees them', (boot) => {
     sim.calls.truncate(`${a}/memory.max`, 0)
     sim.calls.close(sim.calls.open(`${a}/memory.max`, O_WRONLY | O_TRUNC))
     expect(sim.fs.read(`${a}/memory.max`)).toBe('4096\n')
+    const truncate = (path: string) => answer(() => sim.calls.truncate(path, 0))
+    expect([truncate(a), truncate(`${a}/none`), truncate(`${a}/none/x`)]).toEqual(['EISDIR', 'ENOENT', 'ENOENT'])
+  })
+
+  // the order of do_renameat2 and vfs_rename: the same as on any other file system, but for the last word
+  test('rename', async () => {
+    const sim = await boot()
+    const a = child(sim)
+    for (const dir of ['b', 'b/c']) sim.fs.mkdir(`${a}/${dir}`)
+    const rename = (from: string, to: string) => answer(() => sim.calls.rename(`${a}/${from}`, `${a}/${to}`))
+    for (const [from, to, outcome] of [
+      ['none', 'x', 'ENOENT'],
+      ['none', 'none', 'ENOENT'],
+      ['memory.max', 'memory.max', 'ok'],
+      ['b', 'b/c/d', 'EINVAL'],
+      ['b/c', 'b', 'EBUSY'],
+      ['b/cgroup.procs', 'b', 'EBUSY'],
+      ['memory.max', 'b', 'EISDIR'],
+      ['b', 'memory.max', 'ENOTDIR'],
+      ['b', 'none/x', 'ENOENT'],
+      ['memory.max', 'memory.min', 'EPERM'],
+      ['memory.max', 'x', 'EPERM'],
+      ['b', 'x', 'EPERM'],
+      ['b/c', 'x', 'EPERM'],
+    ] as const)
+      expect([from, to, rename(from, to)]).toEqual([from, to, outcome])
+    expect(answer(() => sim.calls.rename(ROOT, `${a}/x`))).toBe('EBUSY')
+    expect(answer(() => sim.calls.symlink('/etc', a))).toBe('EEXIST')
+    expect(answer(() => sim.calls.symlink('/etc', `${a}/memory.max`))).toBe('EEXIST')
+  })
+
+  test('what is not there has no mode, owner or time', async () => {
+    const sim = await boot()
+    const a = child(sim)
+    for (const path of [`${a}/none`, `${a}/none/x`]) {
+      expect(answer(() => sim.calls.chmod(path, 0o755))).toBe('ENOENT')
+      expect(answer(() => sim.calls.chown(path, 0, 0))).toBe('ENOENT')
+      expect(answer(() => sim.calls.utimes(path, 0))).toBe('ENOENT')
+      expect(answer(() => sim.calls.lstat(path))).toBe('ENOENT')
+    }
   })
 
   test('nothing is made, linked, removed or moved but directories', async () => {
@@ -129,6 +193,10 @@ onBothStores('v2 directories and files, as the VFS sees them', (boot) => {
     expect(sim.fs.read(file)).toBe('4096\n')
     expect(put(sim, file, '8192'.padEnd(4096))).toBe(4096)
     expect(written(sim, file, '8192'.padEnd(4097))).toBe('E2BIG')
+    expect(put(sim, file, `4096${' '.repeat(50)}\0é`)).toBe(57)
+    expect(sim.fs.read(file)).toBe('4096\n')
+    expect(written(sim, file, '\x004096')).toBe(written(sim, file, '\n'))
+    expect(written(sim, file, '4096é')).toBe('EINVAL')
   })
 
   test('an fd of what is gone is ENODEV, also when the same name is there again', async () => {
@@ -138,12 +206,13 @@ onBothStores('v2 directories and files, as the VFS sees them', (boot) => {
     const both = () => [
       answer(() => sim.calls.pread(fd, 10, 0)),
       answer(() => sim.calls.pwrite(fd, Buffer.from('0'), 0)),
+      answer(() => sim.calls.pwrite(fd, Buffer.from(''), 0)),
     ]
-    expect(both()).toEqual(['ok', 'ok'])
+    expect(both()).toEqual(['ok', 'ok', 'ok'])
     sim.fs.rmdir(a)
-    expect(both()).toEqual(['ENODEV', 'ENODEV'])
+    expect(both()).toEqual(['ENODEV', 'ENODEV', 'ENODEV'])
     sim.fs.mkdir(a)
-    expect(both()).toEqual(['ENODEV', 'ENODEV'])
+    expect(both()).toEqual(['ENODEV', 'ENODEV', 'ENODEV'])
     sim.calls.close(fd)
   })
 
@@ -165,6 +234,7 @@ onBothStores('v2 directories and files, as the VFS sees them', (boot) => {
     expect(answer(() => sim.fs.mkdir(`${a}/b/c`))).toBe('EAGAIN')
     sim.fs.write(`${a}/cgroup.max.descendants`, '1')
     expect(answer(() => sim.fs.mkdir(`${a}/c`))).toBe('EAGAIN')
+    expect(answer(() => sim.fs.mkdir(`${a}/b`))).toBe('EEXIST')
     sim.fs.rmdir(`${a}/b`)
     expect(answer(() => sim.fs.mkdir(`${a}/c`))).toBe('ok')
   })

@@ -2,17 +2,14 @@ import { type HostPath, type RawStat, refusal, type Syscalls } from '@cgroupkit/
 import type { Faults } from '../faults.js'
 import type { Model } from '../model/model.js'
 import type { Node } from '../record.js'
-import { locate } from './place.js'
+import { changeable, kindOf, locate } from './place.js'
 
 type Attributes = Pick<Syscalls, 'lstat' | 'chmod' | 'chown' | 'utimes' | 'unlink' | 'symlink'>
 
 export function attributeCalls(model: Model, faults: Faults): Attributes {
   /** Changes an attribute of a directory or file of cgroupfs, and tells inotify. */
   function change(op: 'write' | 'utimes', path: HostPath, edit: (node: Node, file: string | undefined) => void): void {
-    const place = locate(model, op, path)
-    if (place.at === 'host') throw refusal(place.kind === undefined ? 'ENOENT' : 'EROFS', op, path)
-    if (place.at === 'entry' && place.kind === undefined) throw refusal('ENOENT', op, path)
-    if (place.at === 'entry' && place.kind === 'symlink') throw refusal('ELOOP', op, path)
+    const place = changeable(model, op, path)
     if (place.at === 'dir') edit(place.dir, undefined)
     else edit(place.parent, place.name)
     model.changes.emit('attrib', path, place.at === 'dir')
@@ -22,11 +19,13 @@ export function attributeCalls(model: Model, faults: Faults): Attributes {
     lstat(path) {
       faults.meet('stat', path)
       const place = locate(model, 'stat', path)
-      const kind = place.at === 'dir' ? 'dir' : place.kind
-      if (kind === undefined) throw refusal('ENOENT', 'stat', path)
-      if (kind === 'symlink' || place.at === 'host') return outside(kind)
-      const stat = place.at === 'dir' ? place.dir.stat() : place.parent.stat(place.name)
-      // another process was faster
+      // gone: another process was faster
+      const stat =
+        place.at === 'host'
+          ? outside(place.kind)
+          : place.at === 'dir'
+            ? place.dir.stat()
+            : place.parent.stat(place.name)
       if (stat === undefined) throw refusal('ENOENT', 'stat', path)
       return stat
     },
@@ -46,7 +45,7 @@ export function attributeCalls(model: Model, faults: Faults): Attributes {
 
     unlink(path) {
       const place = locate(model, 'write', path)
-      const kind = place.at === 'dir' ? 'dir' : place.kind
+      const kind = kindOf(place)
       if (kind === undefined) throw refusal('ENOENT', 'write', path)
       if (kind === 'dir') throw refusal('EISDIR', 'write', path)
       throw refusal(place.at === 'host' ? 'EROFS' : 'EPERM', 'write', path)
@@ -54,14 +53,15 @@ export function attributeCalls(model: Model, faults: Faults): Attributes {
 
     symlink(_target, path) {
       const place = locate(model, 'write', path)
-      if (place.at === 'dir' || place.kind !== undefined) throw refusal('EEXIST', 'write', path)
+      if (kindOf(place) !== undefined) throw refusal('EEXIST', 'write', path)
       throw refusal(place.at === 'host' ? 'EROFS' : 'EPERM', 'write', path)
     },
   }
 }
 
 /** /proc, /run and the tmpfs of v1: only their kind is modelled. */
-function outside(kind: 'dir' | 'file' | 'symlink'): RawStat {
+function outside(kind: 'dir' | 'file' | 'symlink' | undefined): RawStat | undefined {
+  if (kind === undefined) return undefined
   const mode = { dir: 0o755, file: 0o444, symlink: 0o777 }[kind]
   return {
     dir: kind === 'dir',

@@ -2,32 +2,28 @@ import { type HostPath, type Listing, refusal, type Syscalls } from '@cgroupkit/
 import type { Faults } from '../faults.js'
 import { makeDirectory, removeDirectory, renameDirectory } from '../model/directories.js'
 import type { Model } from '../model/model.js'
-import { baseName, dirName, locate, PATH_MAX, type Place } from './place.js'
+import { baseName, dirName, hierarchyOf, kindOf, locate } from './place.js'
 
 type DirectoryCalls = Pick<Syscalls, 'mkdir' | 'rmdir' | 'rename' | 'readdir' | 'list'>
 
 /** mkdir(2) keeps the permission bits and the sticky bit. */
 const MKDIR_MODE = 0o1777
 
-const isThere = (place: Place) => place.at === 'dir' || place.kind !== undefined
-const isDir = (place: Place) => place.at === 'dir' || (place.at === 'host' && place.kind === 'dir')
-
 export function directoryCalls(model: Model, faults: Faults): DirectoryCalls {
   function mkdir(path: HostPath, mode: number): void {
-    const parent = path.length < PATH_MAX ? model.store.lookup(dirName(model.follow(path))) : undefined
-    if (parent === undefined) {
-      const place = locate(model, 'mkdir', path)
-      if (isThere(place)) throw refusal('EEXIST', 'mkdir', path)
-      throw refusal('EROFS', 'mkdir', path)
-    }
-    const refused = makeDirectory(model, parent, baseName(path), mode & MKDIR_MODE & ~process.umask())
+    const place = locate(model, 'mkdir', path)
+    if (kindOf(place) !== undefined) throw refusal('EEXIST', 'mkdir', path)
+    if (place.at !== 'entry') throw refusal('EROFS', 'mkdir', path)
+    const refused = makeDirectory(model, place.parent, place.name, mode & MKDIR_MODE & ~process.umask())
     if (refused !== undefined) throw refusal(refused, 'mkdir', path)
   }
 
   function rmdir(path: HostPath): void {
     const place = locate(model, 'rmdir', path)
-    if (place.at === 'host') throw refusal(place.kind === undefined ? 'ENOENT' : 'EBUSY', 'rmdir', path)
-    if (place.at === 'entry') throw refusal(place.kind === undefined ? 'ENOENT' : 'ENOTDIR', 'rmdir', path)
+    const kind = kindOf(place)
+    if (kind === undefined) throw refusal('ENOENT', 'rmdir', path)
+    if (kind !== 'dir') throw refusal('ENOTDIR', 'rmdir', path)
+    if (place.at !== 'dir') throw refusal('EBUSY', 'rmdir', path)
     const refused = removeDirectory(model, place.dir)
     if (refused !== undefined) throw refusal(refused, 'rmdir', path)
   }
@@ -36,23 +32,24 @@ export function directoryCalls(model: Model, faults: Faults): DirectoryCalls {
   function rename(from: HostPath, to: HostPath): void {
     const source = locate(model, 'write', from)
     const target = locate(model, 'write', to)
-    if (!isThere(source)) throw refusal('ENOENT', 'write', from)
+    const kind = kindOf(source)
+    const taken = kindOf(target)
+    if (kind === undefined) throw refusal('ENOENT', 'write', from)
     // a mount point
     if (source.at === 'dir' && source.dir.parent === undefined) throw refusal('EBUSY', 'write', from)
-    const home = source.at === 'dir' ? source.dir : source.at === 'entry' ? source.parent : undefined
-    const goal = target.at === 'dir' ? target.dir : target.at === 'entry' ? target.parent : undefined
-    if (home?.hierarchy !== goal?.hierarchy) throw refusal('EXDEV', 'write', to)
+    const home = hierarchyOf(source)
+    if (home !== hierarchyOf(target)) throw refusal('EXDEV', 'write', to)
     if (home === undefined) throw refusal('EROFS', 'write', to)
     if (from === to) return
     // lock_rename: neither into what is below it nor onto what is above (ENOTEMPTY)
     if (to.startsWith(`${from}/`)) throw refusal('EINVAL', 'write', to)
     if (from.startsWith(`${to}/`)) throw refusal('EBUSY', 'write', to)
-    if (source.at !== 'dir' && isDir(target)) throw refusal('EISDIR', 'write', to)
-    if (source.at === 'dir' && isThere(target) && !isDir(target)) throw refusal('ENOTDIR', 'write', from)
-    if (home.hierarchy.version === 2) throw refusal('EPERM', 'write', from)
+    if (kind !== 'dir' && taken === 'dir') throw refusal('EISDIR', 'write', to)
+    if (kind === 'dir' && taken === 'file') throw refusal('ENOTDIR', 'write', from)
+    if (home.version === 2) throw refusal('EPERM', 'write', from)
     if (source.at !== 'dir') throw refusal('ENOTDIR', 'write', from)
     if (dirName(from) !== dirName(to)) throw refusal('EIO', 'write', to)
-    if (isThere(target)) throw refusal('EEXIST', 'write', to)
+    if (taken !== undefined) throw refusal('EEXIST', 'write', to)
     const refused = renameDirectory(model, source.dir, baseName(to))
     if (refused !== undefined) throw refusal(refused, 'write', to)
   }
@@ -61,7 +58,8 @@ export function directoryCalls(model: Model, faults: Faults): DirectoryCalls {
     faults.meet('list', path)
     const place = locate(model, 'list', path)
     if (place.at === 'dir') return place.dir.list()
-    if (place.at !== 'host' || place.kind !== 'dir') throw refusal(isThere(place) ? 'ENOTDIR' : 'ENOENT', 'list', path)
+    const kind = kindOf(place)
+    if (kind !== 'dir') throw refusal(kind === undefined ? 'ENOENT' : 'ENOTDIR', 'list', path)
     const names = model.store.host.list(path)
     const isFolder = (name: string) => model.store.host.kind(`${path}/${name}`) === 'dir'
     return { dirs: names.filter(isFolder), files: names.filter((name) => !isFolder(name)) }
@@ -84,7 +82,7 @@ export function directoryCalls(model: Model, faults: Faults): DirectoryCalls {
 
     readdir(path) {
       const { dirs, files } = list(path)
-      return dirs.length === 0 ? [...files] : [...dirs, ...files].sort()
+      return [...dirs, ...files].sort()
     },
 
     list,

@@ -5,7 +5,7 @@ import type { Model } from '../model/model.js'
 import { attributeCalls } from './attributes.js'
 import { directoryCalls } from './directories.js'
 import { fileCalls } from './open-files.js'
-import { baseName, dirName, locate } from './place.js'
+import { baseName, dirName, kindOf, locate } from './place.js'
 
 /** The system calls of the simulated host, and the faults that they meet. */
 export function createCalls(model: Model): { calls: Syscalls; faults: Faults } {
@@ -17,7 +17,7 @@ export function createCalls(model: Model): { calls: Syscalls; faults: Faults } {
     watch(path, on) {
       faults.meet('watch', path)
       const place = locate(model, 'watch', path)
-      if (place.at !== 'dir' && place.kind === undefined) throw refusal('ENOENT', 'watch', path)
+      if (kindOf(place) === undefined) throw refusal('ENOENT', 'watch', path)
       model.listen()
       return model.changes.watch(model.follow(path), on)
     },

@@ -5,17 +5,22 @@ import type { Model } from '../model/model.js'
 import type { FileRecord, Node } from '../record.js'
 import type { Pin } from '../store/store.js'
 import { decode, encode } from './bytes.js'
-import { baseName, dirName, locate } from './place.js'
+import { changeable, kindOf, locate } from './place.js'
+
+/** Without `file` and `text`: a directory. */
+interface Opened {
+  path: HostPath
+  file?: OpenFile
+  /** Of a file outside cgroupfs. */
+  text?: string
+}
 
 interface OpenFile {
-  path: HostPath
-  /** absent: a directory, or a file outside cgroupfs */
-  node?: Node
-  file: string
-  record?: FileRecord | undefined
-  pin?: Pin
+  node: Node
+  name: string
+  record: FileRecord | undefined
+  pin: Pin
   access: number
-  text?: string
 }
 
 /** kernfs_fop_write_iter: atomic_write_len is a page, but for a few files */
@@ -29,116 +34,104 @@ export function fileCalls(
   model: Model,
   faults: Faults,
 ): Pick<Syscalls, 'open' | 'close' | 'pread' | 'pwrite' | 'truncate'> {
-  const files: (OpenFile | undefined)[] = []
+  const opened: (Opened | undefined)[] = []
   const free: number[] = []
 
-  function keep(file: OpenFile): number {
-    const slot = free.pop() ?? files.length
-    files[slot] = file
+  function keep(one: Opened): number {
+    const slot = free.pop() ?? opened.length
+    opened[slot] = one
     return slot + FIRST_FD
   }
 
-  function held(fd: number, op: 'read' | 'write'): OpenFile {
-    const file = files[fd - FIRST_FD]
-    if (file === undefined) throw refusal('EINVAL', op, `fd ${fd}`)
-    return file
+  function held(fd: number, op: 'read' | 'write'): Opened {
+    const one = opened[fd - FIRST_FD]
+    if (one === undefined) throw refusal('EINVAL', op, `fd ${fd}`)
+    return one
   }
 
-  function openFile(path: HostPath, node: Node, file: string, flags: number): number {
-    if (flags & constants.O_CREAT && flags & constants.O_EXCL) throw refusal('EEXIST', 'open', path)
-    if (flags & constants.O_DIRECTORY) throw refusal('ENOTDIR', 'open', path)
+  function openDirectory(path: HostPath, flags: number): number {
+    if (flags & TMPFILE) throw refusal('ENOTSUP', 'open', path)
+    if (flags & (ACCESS | constants.O_TRUNC | constants.O_CREAT)) throw refusal('EISDIR', 'open', path)
+    return keep({ path })
+  }
+
+  function openFile(path: HostPath, node: Node, name: string, flags: number): number {
     // the truncate of O_TRUNC is accepted, has no effect, and is seen by inotify
     if (flags & constants.O_TRUNC) model.changes.emit('modify', path, false)
-    const record = node.hierarchy.byName[node.parent === undefined ? 'root' : 'child'].get(file)
-    return keep({ path, node, file, record, pin: model.store.pin(node, file), access: flags & ACCESS })
-  }
-
-  function openOther(path: HostPath, flags: number): number {
-    const place = locate(model, 'open', path)
-    const create = (flags & constants.O_CREAT) !== 0
-    const kind = place.at === 'dir' ? 'dir' : place.kind
-    if (kind === 'dir') {
-      if (create && (flags & constants.O_EXCL) !== 0) throw refusal('EEXIST', 'open', path)
-      if ((flags & TMPFILE) !== 0) throw refusal('ENOTSUP', 'open', path)
-      if (create || flags & (ACCESS | constants.O_TRUNC)) throw refusal('EISDIR', 'open', path)
-      return keep({ path, file: '', access: 0 })
-    }
-    // O_NOFOLLOW or not: nothing of the model's is ever reached through a symlink that somebody planted
-    if (kind === 'symlink') throw refusal('ELOOP', 'open', path)
-    if (place.at === 'entry' && kind === 'file') return openFile(path, place.parent, place.name, flags)
-    // no ->create in cgroupfs: even root is told EACCES
-    if (kind === undefined) throw refusal(create ? (place.at === 'host' ? 'EROFS' : 'EACCES') : 'ENOENT', 'open', path)
-    if (flags & ACCESS) throw refusal('EROFS', 'open', path)
-    return keep({ path, file: '', text: model.store.host.get(path) ?? '', access: 0 })
+    const record = node.hierarchy.byName[node.parent === undefined ? 'root' : 'child'].get(name)
+    return keep({ path, file: { node, name, record, pin: model.store.pin(node, name), access: flags & ACCESS } })
   }
 
   return {
     open(path, flags) {
       faults.meet('open', path)
-      const parent = model.store.lookup(dirName(path))
-      if (parent !== undefined) {
-        const name = baseName(path)
-        if (parent.has(name)) return openFile(path, parent, name, flags)
+      const place = locate(model, 'open', path)
+      const kind = kindOf(place)
+      if (kind === undefined) {
+        if (!(flags & constants.O_CREAT)) throw refusal('ENOENT', 'open', path)
+        // no ->create in cgroupfs: even root is told EACCES
+        throw refusal(place.at === 'host' ? 'EROFS' : 'EACCES', 'open', path)
       }
-      return openOther(path, flags)
+      if (flags & constants.O_CREAT && flags & constants.O_EXCL) throw refusal('EEXIST', 'open', path)
+      // O_NOFOLLOW or not: nothing of the model's is ever reached through a symlink
+      if (kind === 'symlink') throw refusal('ELOOP', 'open', path)
+      if (kind === 'dir') return openDirectory(path, flags)
+      if (flags & constants.O_DIRECTORY) throw refusal('ENOTDIR', 'open', path)
+      if (place.at === 'entry') return openFile(path, place.parent, place.name, flags)
+      if (flags & (ACCESS | constants.O_TRUNC)) throw refusal('EROFS', 'open', path)
+      return keep({ path, text: model.store.host.get(path) ?? '' })
     },
 
     close(fd) {
-      const file = held(fd, 'read')
-      file.pin?.release()
-      files[fd - FIRST_FD] = undefined
+      held(fd, 'read').file?.pin.release()
+      opened[fd - FIRST_FD] = undefined
       free.push(fd - FIRST_FD)
     },
 
     pread(fd, length, at) {
-      const open = held(fd, 'read')
-      faults.meet('read', open.path)
-      if (open.text !== undefined) return encode(open.text).subarray(at, at + length)
-      const { node } = open
-      if (node === undefined) throw refusal('EISDIR', 'read', open.path)
-      if (open.access === constants.O_WRONLY) throw refusal('EINVAL', 'read', open.path)
-      if (!open.pin?.alive()) throw refusal('ENODEV', 'read', open.path)
-      if (open.record !== undefined && (open.record.mode & 0o444) === 0) throw refusal('EINVAL', 'read', open.path)
-      const refused = open.record?.read?.(node)
-      if (refused !== undefined) throw refusal(refused, 'read', open.path)
-      const bytes = encode(node.get(open.file) ?? '')
-      return at === 0 && length >= bytes.length ? bytes : bytes.subarray(at, at + length)
+      const { path, file, text } = held(fd, 'read')
+      faults.meet('read', path)
+      if (file !== undefined) return readFile(path, file).subarray(at, at + length)
+      if (text === undefined) throw refusal('EISDIR', 'read', path)
+      return encode(text).subarray(at, at + length)
     },
 
     pwrite(fd, data) {
-      const open = held(fd, 'write')
-      faults.meet('write', open.path)
-      const { node } = open
-      if (node === undefined || open.access === constants.O_RDONLY) throw refusal('EINVAL', 'write', open.path)
+      const { path, file } = held(fd, 'write')
+      faults.meet('write', path)
+      if (file === undefined || file.access === constants.O_RDONLY) throw refusal('EINVAL', 'write', path)
       if (data.length === 0) {
-        if (!open.pin?.alive()) throw refusal('ENODEV', 'write', open.path)
+        if (!file.pin.alive()) throw refusal('ENODEV', 'write', path)
         return 0
       }
-      if (data.length > (open.record?.most ?? MOST)) throw refusal('E2BIG', 'write', open.path)
-      const text = decode(data)
-      if (model.store.shared) model.store.exclusive(() => commit(model, open, node, text))
-      else commit(model, open, node, text)
-      model.changes.emit('modify', open.path, false)
+      if (data.length > (file.record?.most ?? MOST)) throw refusal('E2BIG', 'write', path)
+      model.store.exclusive(() => commit(model, path, file, decode(data)))
+      model.changes.emit('modify', path, false)
       return data.length
     },
 
     truncate(path) {
       faults.meet('open', path)
-      const place = locate(model, 'open', path)
-      const kind = place.at === 'dir' ? 'dir' : place.kind
-      if (kind === 'dir') throw refusal('EISDIR', 'open', path)
-      if (kind === undefined) throw refusal('ENOENT', 'open', path)
-      if (kind === 'symlink') throw refusal('ELOOP', 'open', path)
-      if (place.at === 'host') throw refusal('EROFS', 'open', path)
+      if (kindOf(locate(model, 'open', path)) === 'dir') throw refusal('EISDIR', 'open', path)
+      changeable(model, 'open', path)
       model.changes.emit('modify', path, false)
     },
   }
 }
 
-function commit(model: Model, open: OpenFile, node: Node, text: string): void {
-  if (!open.pin?.alive()) throw refusal('ENODEV', 'write', open.path)
-  const outcome = open.record?.write === undefined ? 'EINVAL' : open.record.write(text, node, model)
+function readFile(path: HostPath, { node, name, record, pin, access }: OpenFile): Uint8Array {
+  if (access === constants.O_WRONLY) throw refusal('EINVAL', 'read', path)
+  if (!pin.alive()) throw refusal('ENODEV', 'read', path)
+  if (record !== undefined && (record.mode & 0o444) === 0) throw refusal('EINVAL', 'read', path)
+  const refused = record?.read?.(node)
+  if (refused !== undefined) throw refusal(refused, 'read', path)
+  return encode(node.get(name) ?? '')
+}
+
+function commit(model: Model, path: HostPath, { node, name, record, pin }: OpenFile, text: string): void {
+  if (!pin.alive()) throw refusal('ENODEV', 'write', path)
+  const outcome = record?.write === undefined ? 'EINVAL' : record.write(text, node, model)
   if (outcome === undefined) return
-  if (typeof outcome === 'string') throw refusal(outcome, 'write', open.path, { data: text })
-  node.set(open.file, outcome.store)
+  if (typeof outcome === 'string') throw refusal(outcome, 'write', path, { data: text })
+  node.set(name, outcome.store)
 }

@@ -9,7 +9,6 @@ const MAX_QUEUED = 16384
 export class Changes {
   readonly log: FsEvent[] = []
   readonly #watches = new Map<HostPath, Set<Listener>>()
-  readonly #ended = new WeakSet<Listener>()
   /** Where events go besides; set by a store that other processes share. */
   relay: ((event: FsEvent, pushed: boolean) => void) | undefined
 
@@ -25,7 +24,6 @@ export class Changes {
   }
 
   deliver(event: FsEvent, pushed: boolean): void {
-    if (this.#watches.size === 0) return
     // a watch on a directory alone is told nothing of its own mkdir and rmdir
     if (event.kind === 'modify' || event.kind === 'attrib') this.#tell(event.path, event)
     if (!pushed) this.#tell(event.path.slice(0, event.path.lastIndexOf('/')), event)
@@ -33,23 +31,19 @@ export class Changes {
   }
 
   #tell(path: HostPath, event: FsEvent): void {
-    for (const listener of this.#watches.get(path) ?? []) {
-      // what is queued is told, though the inode may be gone by then
+    this.#watches.get(path)?.forEach((listener, _, listeners) => {
+      // what is queued is told, though the inode may be gone by then, unless the watch has ended
       queueMicrotask(() => {
-        if (!this.#ended.has(listener)) listener(event)
+        if (listeners.has(listener)) listener(event)
       })
-    }
+    })
   }
 
   watch(path: HostPath, listener: Listener): () => void {
     const own: Listener = (event) => listener(event)
     const listeners = this.#watches.get(path) ?? new Set()
     this.#watches.set(path, listeners.add(own))
-    return () => {
-      listeners.delete(own)
-      this.#ended.add(own)
-      if (listeners.size === 0 && this.#watches.get(path) === listeners) this.#watches.delete(path)
-    }
+    return () => listeners.delete(own)
   }
 
   /** The inode is gone: no IN_DELETE_SELF, no IN_IGNORED (measured on 5.10, 6.1, 6.12), and a new one of that name is another. */

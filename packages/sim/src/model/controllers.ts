@@ -31,7 +31,6 @@ export function enable(model: Model, dir: Node, on: readonly string[], off: read
   dir.set('cgroup.subtree_control', controllerText(next))
   for (const child of dir.children()) apply(model, dir, child, added, removed)
   if (dir.parent) retype(dir)
-  pushDescendants(model, dir, 0)
   return undefined
 }
 
@@ -66,7 +65,6 @@ export function dropController(model: Model, dir: Node, name: string): void {
 /** Enabling pids counts who is already there. */
 function recount(dir: Node): void {
   const count = tasksBelow(dir)
-  if (count === 0) return
   dir.set('pids.current', `${count}\n`)
   dir.set('pids.peak', `${count}\n`)
 }

@@ -6,17 +6,16 @@ import { present, statText } from './subsystems.js'
 const KEY = 'nr_descendants '
 
 /** The first line of cgroup.stat. */
-function nrDescendants(dir: Node): number {
-  const text = dir.get('cgroup.stat') ?? ''
-  return Number(text.slice(KEY.length, text.indexOf('\n')))
-}
+const nrDescendants = (stat: string): number => Number(stat.slice(KEY.length, stat.indexOf('\n')))
 
 /** cgroup.stat of `dir` and everything above it after `more` directories appeared below (or went, when negative). */
 export function pushDescendants(model: Model, dir: Node, more: number): void {
   const perSubsystem = atLeast(model.kernel, '6.12')
-  if (dir.hierarchy.version === 1 || (more === 0 && !perSubsystem)) return
   for (let at: Node | undefined = dir; at !== undefined; at = at.parent) {
-    const count = nrDescendants(at) + more
+    const old = at.get('cgroup.stat')
+    // v1 has none
+    if (old === undefined) return
+    const count = nrDescendants(old) + more
     at.set('cgroup.stat', perSubsystem ? statOf(at, count) : `${KEY}${count}\nnr_dying_descendants 0\n`)
   }
 }
@@ -34,13 +33,12 @@ function count(dir: Node, names: ReadonlySet<string>, counts: Map<string, number
   for (const child of dir.children()) count(child, names, counts)
 }
 
-/** cgroup_check_hierarchy_limits */
+/** cgroup_check_hierarchy_limits; v1 has none of these files, and what is not a number holds for nothing */
 export function mayHaveChild(parent: Node): boolean {
   let level = 0
   for (let at: Node | undefined = parent; at !== undefined; at = at.parent, level += 1) {
-    // `max` is not a number, and nothing is at or above it
     if (level >= Number(at.get('cgroup.max.depth'))) return false
-    if (nrDescendants(at) >= Number(at.get('cgroup.max.descendants'))) return false
+    if (nrDescendants(at.get('cgroup.stat') ?? '') >= Number(at.get('cgroup.max.descendants'))) return false
   }
   return true
 }

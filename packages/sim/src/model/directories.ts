@@ -11,17 +11,15 @@ import { killAll, orphanZombies } from './processes.js'
 import { present } from './subsystems.js'
 import { isThreaded, retype } from './threaded.js'
 
-/** cgroup_mkdir: with all its files at once. The umask has been applied. */
+/** cgroup_mkdir: with all its files at once. Nothing has this name, and the umask has been applied. */
 export function makeDirectory(model: Model, parent: Node, name: string, mode: number): Errno | undefined {
-  if (parent.kind(name) !== undefined) return 'EEXIST'
   if (name.includes('\n')) return 'EINVAL'
-  if (parent.hierarchy.version === 2 && !mayHaveChild(parent)) return 'EAGAIN'
+  if (!mayHaveChild(parent)) return 'EAGAIN'
   if (getsMemory(parent) && !mayHoldMemory(parent)) return 'ENOMEM'
   const { set, texts } = model.templates.child(parent)
-  const made = model.store.make(parent, name, mode, set, texts)
-  if (made === undefined) return 'EEXIST'
+  const { path } = model.store.make(parent, name, mode, set, texts)
   pushDescendants(model, parent, 1)
-  model.changes.emit('create', made.path, true)
+  model.changes.emit('create', path, true)
   return undefined
 }
 
@@ -49,11 +47,10 @@ export function removeDirectory(model: Model, dir: Node): Errno | undefined {
 export function renameDirectory(model: Model, dir: Node, name: string): Errno | undefined {
   if (name.includes('\n')) return 'EINVAL'
   const old = dir.path
-  model.store.rename(dir, name)
-  const moved = model.store.lookup(`${old.slice(0, old.lastIndexOf('/'))}/${name}`)
-  if (moved) relocate(model, moved)
+  const moved = model.store.rename(dir, name)
+  relocate(model, moved)
   model.changes.emit('delete', old, true)
-  if (moved) model.changes.emit('create', moved.path, true)
+  model.changes.emit('create', moved.path, true)
   return undefined
 }
 

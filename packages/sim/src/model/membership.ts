@@ -1,7 +1,7 @@
 import type { Node } from '../record.js'
 import type { Model } from './model.js'
 import { settlePopulated } from './populated.js'
-import { below, type Task } from './process-table.js'
+import { below, type Task, threadsOf } from './process-table.js'
 import { hasTasks, isThreaded, retype } from './threaded.js'
 
 const numbers = (text: string | undefined): number[] =>
@@ -43,16 +43,15 @@ export function leave(model: Model, dir: Node, task: Task, to?: Node): void {
     if (task.tid === task.tgid && !stays) omit(holder, 'cgroup.procs', task.tgid)
   } else {
     const rest = threadsIn(dir)
-    if (!model.processes.threadsOf(task.tgid).some((tid) => rest.includes(tid))) omit(dir, 'cgroup.procs', task.tgid)
+    if (!threadsOf(task).some((tid) => rest.includes(tid))) omit(dir, 'cgroup.procs', task.tgid)
   }
   if (!hasTasks(dir)) changed(model, dir)
 }
 
 /** The first process came or the last one went. */
 function changed(model: Model, dir: Node): void {
-  if (dir.hierarchy.version === 1) return
   settlePopulated(model, dir)
-  if (dir.parent && dir.get('cgroup.subtree_control') !== '') retype(dir)
+  if (dir.get('cgroup.subtree_control')) retype(dir)
 }
 
 /** pids_charge, pids_uncharge: the cgroup and everything above it. */

@@ -48,7 +48,7 @@ export class Model implements World {
   }
 
   dir(path: HostPath): Node | undefined {
-    return this.store.lookup(this.follow(path)) ?? this.store.lookup(this.follow(`${path}/`).slice(0, -1))
+    return this.store.lookup(this.follow(`${path}/`).slice(0, -1))
   }
 
   enable(dir: Node, on: readonly string[], off: readonly string[]): Errno | undefined {

@@ -10,10 +10,17 @@ export interface Task {
   threads: number
 }
 
+export interface Birth {
+  ppid: number
+  threads?: number | undefined
+  name?: string | undefined
+}
+
 const LAST_PID: HostPath = '/proc/sys/kernel/ns_last_pid'
 /** The first process that a simulated host starts gets the next one. */
 const FIRST_FREE = 99
 const KTHREADD = 2
+const OOM_SCORE_ADJ_MIN = -1000
 
 /** Processes as /proc shows them: its texts are their whole state. Threads of a process are numbered after it. */
 export class ProcessTable {
@@ -37,14 +44,8 @@ export class ProcessTable {
     return task.tid === KTHREADD || task.ppid === KTHREADD
   }
 
-  /** Threads of the process, itself first. */
-  threadsOf(pid: number): number[] {
-    const count = this.task(pid)?.threads ?? 0
-    return Array.from({ length: count }, (_, index) => pid + index)
-  }
-
-  next(count: number): number {
-    let pid = Number(this.#host.get(LAST_PID) ?? FIRST_FREE) + 1
+  next(count = 1): number {
+    let pid = Number(this.#host.get(LAST_PID)) + 1
     // this very process may join too, under its own number
     if (pid <= process.pid && process.pid < pid + count) pid = process.pid + 1
     this.#host.set(LAST_PID, `${pid + count - 1}\n`)
@@ -56,13 +57,15 @@ export class ProcessTable {
     this.#host.set(LAST_PID, `${booted ? FIRST_FREE : 0}\n`)
   }
 
-  create(pid: number, options: { ppid: number; threads?: number; name?: string; at?: string }): void {
-    const threads = options.threads ?? 1
-    const lines = this.#hierarchies.map((one) => line(one, options.at ?? '/'))
-    for (let tid = pid; tid < pid + threads; tid += 1) {
+  /** In the root of every hierarchy. */
+  create(pid: number, { ppid, threads = 1, name = 'sh' }: Birth): Task {
+    const lines = this.#hierarchies.map((one) => line(one, '/'))
+    const task = { tid: pid, tgid: pid, ppid, zombie: false, threads }
+    for (const tid of threadsOf(task)) {
       this.#host.set(`/proc/${tid}/cgroup`, lines.join(''))
-      this.#status({ tid, tgid: pid, ppid: options.ppid, zombie: false, threads }, options.name ?? 'sh')
+      this.#status({ ...task, tid }, name)
     }
+    return task
   }
 
   #status(task: Task, name: string): void {
@@ -76,9 +79,13 @@ export class ProcessTable {
     this.#host.set(`/proc/${pid}/oom_score_adj`, `${value}\n`)
   }
 
-  /** OOM_SCORE_ADJ_MIN: the OOM killer passes it by. */
+  oomScoreAdj(pid: number): number {
+    return Number(this.#host.get(`/proc/${pid}/oom_score_adj`))
+  }
+
+  /** The OOM killer passes it by. */
   isSpared(pid: number): boolean {
-    return this.#host.get(`/proc/${pid}/oom_score_adj`) === '-1000\n'
+    return this.oomScoreAdj(pid) === OOM_SCORE_ADJ_MIN
   }
 
   bury(task: Task): void {
@@ -108,9 +115,13 @@ export class ProcessTable {
     return this.#host
       .list('/proc')
       .map(Number)
-      .filter((pid) => pid > KTHREADD && this.task(pid)?.zombie)
+      .filter((pid) => this.task(pid)?.zombie)
   }
 }
+
+/** Itself first. */
+export const threadsOf = ({ tgid, threads }: Task): number[] =>
+  Array.from({ length: threads }, (_, index) => tgid + index)
 
 function line(hierarchy: Hierarchy, path: string): string {
   return `${hierarchy.id}:${hierarchy.version === 2 ? '' : hierarchy.controllers.join(',')}:${path}\n`

@@ -4,7 +4,7 @@ import type { Hierarchy, Node } from '../record.js'
 import { charge, enter, leave, threadsIn } from './membership.js'
 import { countOom, withoutMemory } from './memory-events.js'
 import type { Model } from './model.js'
-import { above, type Task } from './process-table.js'
+import { above, type Birth, type Task, threadsOf } from './process-table.js'
 import { domainOf, vetDestination } from './threaded.js'
 
 /** cgroup.procs, cgroup.threads and tasks: moves a process, or one thread of it. */
@@ -16,7 +16,7 @@ export function attach(model: Model, dir: Node, pid: bigint, threads: boolean): 
   if (refused !== undefined) return refused
   const source = sourceOf(model, dir.hierarchy, task.tid)
   if (dir.hierarchy.version === 2 && threads && source && domainOf(source).path !== domainOf(dir).path) return 'ENOTSUP'
-  const tids = threads ? [task.tid] : model.processes.threadsOf(task.tgid)
+  const tids = threads ? [task.tid] : threadsOf(task)
   if (!task.zombie) for (const tid of tids) move(model, dir, { ...task, tid })
   return undefined
 }
@@ -25,10 +25,9 @@ export function attach(model: Model, dir: Node, pid: bigint, threads: boolean): 
 export function act(model: Model, pid: number): Task {
   const task = model.processes.task(pid)
   if (task === undefined || task.zombie) throw refusal('ESRCH', 'write', `/proc/${pid}`)
-  for (const hierarchy of model.hierarchies) {
-    const dir = sourceOf(model, hierarchy, pid)
+  for (const dir of placesOf(model, pid)) {
     const limit = withoutMemory(dir)
-    if (dir === undefined || limit === undefined || model.processes.isSpared(task.tgid)) continue
+    if (limit === undefined || model.processes.isSpared(task.tgid)) continue
     countOom(model, limit, dir)
     kill(model, task.tgid)
     throw refusal('ESRCH', 'write', `/proc/${pid}`, { hint: `${limit.path}/memory.max is 0` })
@@ -40,14 +39,12 @@ export function act(model: Model, pid: number): Task {
 function find(model: Model, tid: number): Task | undefined {
   const task = model.processes.task(tid)
   if (task !== undefined || tid !== process.pid) return task
-  model.processes.create(tid, { ppid: 1, name: 'node' })
-  for (const hierarchy of model.hierarchies) {
-    const root = model.store.lookup(hierarchy.point)
-    const own = model.processes.task(tid)
-    if (root && own) enter(model, root, own)
-  }
-  return model.processes.task(tid)
+  const own = model.processes.create(tid, { ppid: 1, name: 'node' })
+  for (const root of rootsOf(model)) enter(model, root, own)
+  return own
 }
+
+const rootsOf = (model: Model): Node[] => model.hierarchies.flatMap(({ point }) => model.store.lookup(point) ?? [])
 
 /** cpuset_can_attach */
 function vetCpuset(dir: Node): Errno | undefined {
@@ -58,6 +55,10 @@ function vetCpuset(dir: Node): Errno | undefined {
 function sourceOf(model: Model, hierarchy: Hierarchy, tid: number): Node | undefined {
   return model.store.lookup(above(hierarchy, model.processes.location(tid, hierarchy)))
 }
+
+/** Its cgroup in every hierarchy. */
+const placesOf = (model: Model, tid: number): Node[] =>
+  model.hierarchies.flatMap((hierarchy) => sourceOf(model, hierarchy, tid) ?? [])
 
 function move(model: Model, dir: Node, task: Task): void {
   const source = sourceOf(model, dir.hierarchy, task.tid)
@@ -75,13 +76,9 @@ function move(model: Model, dir: Node, task: Task): void {
 export function spawn(
   model: Model,
   paths: readonly HostPath[],
-  options: { ppid?: number; threads?: number; name?: string; oomScoreAdj?: number },
+  { ppid = 1, oomScoreAdj = 0, ...birth }: Partial<Birth> & { oomScoreAdj?: number },
 ): number {
-  const places = new Map<Hierarchy, Node>()
-  for (const hierarchy of model.hierarchies) {
-    const root = model.store.lookup(hierarchy.point)
-    if (root) places.set(hierarchy, root)
-  }
+  const places = new Map(rootsOf(model).map((root) => [root.hierarchy, root]))
   for (const path of paths) {
     const dir = model.dir(path)
     if (dir === undefined) throw refusal('ENOENT', 'write', `${path}/cgroup.procs`)
@@ -89,41 +86,37 @@ export function spawn(
     if (refused !== undefined) throw refusal(refused, 'write', `${path}/cgroup.procs`)
     places.set(dir.hierarchy, dir)
   }
-  const threads = options.threads ?? 1
-  const pid = model.processes.next(threads)
-  model.processes.create(pid, { ppid: options.ppid ?? 1, threads, name: options.name ?? 'sh' })
-  if (options.oomScoreAdj !== undefined) model.processes.setOomScoreAdj(pid, options.oomScoreAdj)
-  for (const dir of places.values()) {
-    charge(dir, threads)
-    for (const tid of model.processes.threadsOf(pid))
-      enter(model, dir, { tid, tgid: pid, ppid: 1, zombie: false, threads })
-  }
-  return pid
+  return start(model, { ppid, ...birth }, oomScoreAdj, [...places.values()])
 }
 
 /** A child of `pid` in all of its cgroups: EAGAIN where pids.max would be exceeded. */
 export function fork(model: Model, pid: number): number {
   act(model, pid)
-  const places = model.hierarchies.flatMap((hierarchy) => sourceOf(model, hierarchy, pid) ?? [])
+  const places = placesOf(model, pid)
   for (const dir of places) {
     const full = overLimit(dir)
     if (full === undefined) continue
     countRefusal(model, dir, full)
     throw refusal('EAGAIN', 'write', `${full.path}/pids.max`, { hint: 'pids.max is reached' })
   }
-  const child = model.processes.next(1)
-  model.processes.create(child, { ppid: pid })
+  return start(model, { ppid: pid }, model.processes.oomScoreAdj(pid), places)
+}
+
+function start(model: Model, birth: Birth, oomScoreAdj: number, places: readonly Node[]): number {
+  const pid = model.processes.next(birth.threads)
+  const task = model.processes.create(pid, birth)
+  model.processes.setOomScoreAdj(pid, oomScoreAdj)
   for (const dir of places) {
-    charge(dir, 1)
-    enter(model, dir, { tid: child, tgid: child, ppid: pid, zombie: false, threads: 1 })
+    charge(dir, task.threads)
+    for (const tid of threadsOf(task)) enter(model, dir, { ...task, tid })
   }
-  return child
+  return pid
 }
 
 function overLimit(dir: Node): Node | undefined {
   for (let at: Node | undefined = dir; at !== undefined; at = at.parent) {
-    const max = at.get('pids.max')
-    if (max !== undefined && max !== 'max\n' && Number(at.get('pids.current')) + 1 > Number(max)) return at
+    // neither an absent file nor `max` is a number
+    if (Number(at.get('pids.current')) >= Number(at.get('pids.max'))) return at
   }
   return undefined
 }
@@ -141,11 +134,8 @@ function countRefusal(model: Model, forked: Node, full: Node): void {
 export function kill(model: Model, pid: number): void {
   const task = model.processes.task(pid)
   if (task === undefined) throw refusal('ESRCH', 'write', `/proc/${pid}`)
-  if (task.zombie) return
-  for (const tid of model.processes.threadsOf(task.tgid)) {
-    for (const hierarchy of model.hierarchies) {
-      const dir = sourceOf(model, hierarchy, tid)
-      if (dir === undefined) continue
+  for (const tid of threadsOf(task)) {
+    for (const dir of placesOf(model, tid)) {
       leave(model, dir, { ...task, tid })
       if (tid !== task.tgid) charge(dir, -1)
     }
@@ -184,6 +174,6 @@ const INIT = 1
 /** cgroup.kill: SIGKILL to everything in the subtree; init cannot be killed. */
 export function killAll(model: Model, dir: Node): void {
   const tasks = threadsIn(dir).flatMap((tid) => model.processes.task(tid) ?? [])
-  for (const pid of new Set(tasks.map((task) => task.tgid))) if (pid > INIT + 1) kill(model, pid)
+  for (const pid of new Set(tasks.map((task) => task.tgid))) if (pid !== INIT) kill(model, pid)
   for (const child of dir.children()) killAll(model, child)
 }

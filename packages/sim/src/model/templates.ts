@@ -1,10 +1,11 @@
+import { once } from '../parse/memo.js'
 import type { FileRecord, FileSet, Hierarchy, NewFile, Node, Texts, World } from '../record.js'
 import { words } from './subsystems.js'
 
 /** What a new directory starts with: files shared by all of its kind, and the texts in which it differs. */
 export interface Birth {
   readonly set: FileSet
-  readonly texts: Texts | undefined
+  readonly texts: Texts
 }
 
 interface Template {
@@ -23,50 +24,38 @@ export class Templates {
   }
 
   root(hierarchy: Hierarchy): FileSet {
-    const all = new Set(hierarchy.controllers)
-    return this.#set(hierarchy.records.root, undefined, (name) => all.has(name)).set
+    return this.#set(hierarchy.records.root, undefined, hierarchy.controllers).set
   }
 
   child(parent: Node): Birth {
     const { set, dynamic } = this.#template(parent)
-    let texts: [string, string][] | undefined
-    for (const [record, text] of dynamic) {
+    const texts = dynamic.flatMap(([record, text]) => {
       const own = this.#text(record, parent)
-      if (own === text) continue
-      texts ??= []
-      texts.push([record.name, own])
-    }
+      return own === text ? [] : [[record.name, own] as const]
+    })
     return { set, texts }
   }
 
   #template(parent: Node): Template {
     const { hierarchy } = parent
     const key = hierarchy.version === 1 ? '' : (parent.get('cgroup.subtree_control') ?? '')
-    let templates = this.#known.get(hierarchy)
-    if (templates === undefined) {
-      templates = new Map()
-      this.#known.set(hierarchy, templates)
-    }
-    const known = templates.get(key)
-    if (known !== undefined) return known
-    const on = new Set(hierarchy.version === 1 ? hierarchy.controllers : words(key))
-    const template = this.#set(hierarchy.records.child, parent, (name) => on.has(name))
-    templates.set(key, template)
-    return template
+    const templates = once(this.#known, hierarchy, () => new Map<string, Template>())
+    const on = () => (hierarchy.version === 1 ? hierarchy.controllers : words(key))
+    return once(templates, key, () => this.#set(hierarchy.records.child, parent, on()))
   }
 
-  #set(records: readonly FileRecord[], parent: Node | undefined, on: (controller: string) => boolean): Template {
+  #set(records: readonly FileRecord[], parent: Node | undefined, on: readonly string[]): Template {
     const byName = new Map<string, NewFile>()
     const dynamic: [FileRecord, string][] = []
     for (const record of records) {
-      if (record.controller !== '' && !on(record.controller)) continue
+      if (record.controller !== '' && !on.includes(record.controller)) continue
       const text = this.#text(record, parent)
-      const before = record.appends ? (byName.get(record.name)?.text ?? '') : ''
+      const before = byName.get(record.name)?.text ?? ''
       byName.set(record.name, { name: record.name, mode: record.mode, text: before + text })
       if (typeof record.initial === 'function') dynamic.push([record, text])
     }
-    const files = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
-    return { set: { files, byName: new Map(files.map((file) => [file.name, file])) }, dynamic }
+    const files = [...byName.keys()].sort().flatMap((name) => byName.get(name) ?? [])
+    return { set: { files, byName }, dynamic }
   }
 
   /** The files that a controller brings into an existing child; those it only adds lines to are apart. */

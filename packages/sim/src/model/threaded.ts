@@ -12,24 +12,24 @@ const isMixable = (dir: Node): boolean => dir.parent === undefined
 const subtree = (dir: Node): string[] => words(dir.get('cgroup.subtree_control'))
 const isDomainController = (name: string) => !THREADED.includes(name)
 
+/** Of what is not threaded itself. */
 function isThreadRoot(dir: Node): boolean {
-  if (isThreaded(dir)) return false
   if (hasTasks(dir) && subtree(dir).some((name) => THREADED.includes(name))) return true
   return dir.children().some(isThreaded)
 }
 
+/** Of what is not threaded itself. */
 function canBeThreadRoot(dir: Node): boolean {
   if (isMixable(dir)) return true
-  if (isThreaded(dir)) return false
   if (subtree(dir).some(isDomainController)) return false
   return !dir.children().some((child) => !isThreaded(child) && isPopulated(child))
 }
 
+/** Of what is not threaded itself. */
 function isValidDomain(dir: Node): boolean {
-  if (isThreaded(dir)) return false
   for (let at = dir.parent; at !== undefined; at = at.parent) {
-    if (!isMixable(at) && isThreadRoot(at)) return false
     if (isThreaded(at)) return false
+    if (!isMixable(at) && isThreadRoot(at)) return false
   }
   return true
 }
@@ -43,8 +43,8 @@ export function vetEnable(dir: Node, enable: readonly string[]): Errno | undefin
   if (!isValidDomain(domainOf(dir))) return 'ENOTSUP'
   if (isMixable(dir)) return undefined
   if (enable.some(isDomainController)) {
-    if (isThreadRoot(dir) || isThreaded(dir)) return 'ENOTSUP'
-  } else if (canBeThreadRoot(dir) || isThreaded(dir)) return undefined
+    if (isThreaded(dir) || isThreadRoot(dir)) return 'ENOTSUP'
+  } else if (isThreaded(dir) || canBeThreadRoot(dir)) return undefined
   return hasTasks(dir) ? 'EBUSY' : undefined
 }
 

@@ -12,3 +12,12 @@ export function memo<T>(parse: (text: string) => T): (text: string) => T {
     return value
   }
 }
+
+/** What is known of `key`, or else made, once. */
+export function once<K, T>(known: Map<K, T>, key: K, make: () => T): T {
+  const seen = known.get(key)
+  if (seen !== undefined) return seen
+  const value = make()
+  known.set(key, value)
+  return value
+}

@@ -23,11 +23,10 @@ export class MemoryStore implements Store {
     return this.#index.get(path)
   }
 
-  make(parent: Node, name: string, mode: number, set: FileSet, texts: Texts | undefined): Node | undefined {
+  make(parent: Node, name: string, mode: number, set: FileSet, texts: Texts): Node {
     const above = parent as MemoryNode
-    if (above.kind(name) !== undefined) return undefined
     const node = new MemoryNode(above, above.hierarchy, name, `${above.path}/${name}`, mode, set)
-    if (texts !== undefined) for (const [file, text] of texts) node.set(file, text)
+    for (const [file, text] of texts) node.set(file, text)
     above.hold(node)
     this.#index.set(node.path, node)
     return node
@@ -40,12 +39,13 @@ export class MemoryStore implements Store {
     this.#index.delete(node.path)
   }
 
-  rename(dir: Node, name: string): void {
+  rename(dir: Node, name: string): Node {
     const node = dir as MemoryNode
     node.parent?.release(node.name)
     node.name = name
     this.#move(node, `${node.parent?.path}/${name}`)
     node.parent?.hold(node)
+    return node
   }
 
   #move(node: MemoryNode, path: HostPath): void {

@@ -10,11 +10,11 @@ export interface Store {
   mount(hierarchy: Hierarchy, set: FileSet, texts: Texts): Node
   /** A cgroup directory. A symlink on the way is refused with ELOOP. */
   lookup(path: HostPath): Node | undefined
-  /** Appears with all its files at once; `undefined` = the name is taken. */
-  make(parent: Node, name: string, mode: number, set: FileSet, texts: Texts | undefined): Node | undefined
+  /** Appears with all its files at once. The name is free. */
+  make(parent: Node, name: string, mode: number, set: FileSet, texts: Texts): Node
   remove(dir: Node): void
   /** v1 only: another name in the same parent. */
-  rename(dir: Node, name: string): void
+  rename(dir: Node, name: string): Node
   /** What an open file holds on to. */
   pin(dir: Node, file: string): Pin
   /** No other process mutates meanwhile. Can be nested. */

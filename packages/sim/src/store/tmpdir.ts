@@ -66,10 +66,9 @@ export class TmpdirStore implements Store {
     throw refusal('ELOOP', 'open', path, { hint: 'a component of the path is a symlink, which cgroupfs cannot hold' })
   }
 
-  make(parent: Node, name: string, mode: number, set: FileSet, texts: Texts | undefined): Node | undefined {
-    if (parent.kind(name) !== undefined) return undefined
+  make(parent: Node, name: string, mode: number, set: FileSet, texts: Texts): Node {
     const path = `${parent.path}/${name}`
-    this.#build(path, mode, set, texts ?? [])
+    this.#build(path, mode, set, texts)
     return new TmpdirNode(this.#root, parent.hierarchy, path)
   }
 
@@ -103,9 +102,10 @@ export class TmpdirStore implements Store {
     rmdirSync(stage)
   }
 
-  rename(dir: Node, name: string): void {
-    const real = this.#root + dir.path
-    renameSync(real, `${real.slice(0, real.lastIndexOf('/'))}/${name}`)
+  rename(dir: Node, name: string): Node {
+    const path = `${dir.path.slice(0, dir.path.lastIndexOf('/'))}/${name}`
+    renameSync(this.#root + dir.path, this.#root + path)
+    return new TmpdirNode(this.#root, dir.hierarchy, path)
   }
 
   pin(dir: Node, file: string): Pin {
