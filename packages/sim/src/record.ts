@@ -95,7 +95,8 @@ export interface World {
   push(dir: Node, file: string, text: string): void
 }
 
-type Range = Pick<FileRecord, 'since' | 'until' | 'appends'>
+/** `mode`: where it is not the one of its kind. */
+type Range = Partial<Pick<FileRecord, 'since' | 'until' | 'appends' | 'mode'>>
 type Draft = Omit<FileRecord, 'controller' | 'at'> & { readonly at?: FileRecord['at'] }
 
 export const readOnly = (name: string, initial: FileRecord['initial'], range: Range = {}): Draft => ({

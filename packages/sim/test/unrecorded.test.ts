@@ -122,6 +122,73 @@ test('v1: priorities of network devices', async () => {
   expect(sim.fs.read(`${top}/b/net_prio.ifpriomap`)).toBe('lo 4294967295\neth0 5\n')
 })
 
+// update_cpumask, update_nodemask, cpu_shares_write_u64, tg_set_cfs_bandwidth, cpu_idle_write_s64, devcgroup_update_access
+test('v1: what a root refuses, and what it takes', async () => {
+  const sim = await host({ cgroup: 'v1', controllers: ['cpu', 'cpuset', 'devices', 'hugetlb', 'memory'] })
+  for (const [file, data, answered] of [
+    ['cpuset/cpuset.cpus', '0', 'EACCES'],
+    ['cpuset/cpuset.cpus', 'x', 'EACCES'],
+    ['cpuset/cpuset.mems', '0', 'EACCES'],
+    ['cpuset/cpuset.memory_pressure_enabled', '7', '1\n'],
+    ['cpu/cpu.shares', '1024', 'EINVAL'],
+    ['cpu/cpu.shares', '99999999999999999999', 'ERANGE'],
+    ['cpu/cpu.idle', '0', 'EINVAL'],
+    ['cpu/cpu.cfs_quota_us', '-1', 'EINVAL'],
+    ['cpu/cpu.cfs_quota_us', '50000', 'EINVAL'],
+    ['cpu/cpu.cfs_period_us', '100000', 'EINVAL'],
+    ['cpu/cpu.cfs_burst_us', '0', 'EINVAL'],
+    ['memory/memory.limit_in_bytes', '-1', 'EINVAL'],
+    ['memory/memory.memsw.limit_in_bytes', '-1', 'EINVAL'],
+    ['memory/memory.kmem.limit_in_bytes', '-1', 'EINVAL'],
+    ['memory/memory.kmem.tcp.limit_in_bytes', '-1', 'EINVAL'],
+    ['memory/memory.oom_control', '0', 'EINVAL'],
+    ['memory/memory.soft_limit_in_bytes', '4096', '4096\n'],
+    ['hugetlb/hugetlb.2MB.limit_in_bytes', '-1', 'EINVAL'],
+  ] as const)
+    expect([file, data, written(sim, `${ROOT}/${file}`, data)]).toEqual([file, data, answered])
+  const devices = `${ROOT}/devices`
+  sim.fs.write(`${devices}/devices.deny`, 'a')
+  sim.fs.write(`${devices}/devices.allow`, 'c 1:3 r')
+  expect(sim.fs.read(`${devices}/devices.list`)).toBe('c 1:3 r\n')
+  sim.fs.write(`${devices}/devices.allow`, 'a')
+  expect(sim.fs.read(`${devices}/devices.list`)).toBe('a *:* rwm\n')
+})
+
+// cpuset_css_online
+test.each(['cpu', 'mem'])('v1: no clone beside a cpuset that has its %ss for itself', async (kind) => {
+  const sim = await host({ cgroup: 'v1', controllers: ['cpuset'] })
+  const top = `${ROOT}/cpuset`
+  sim.fs.mkdir(`${top}/a`)
+  sim.fs.write(`${top}/cgroup.clone_children`, '1')
+  sim.fs.mkdir(`${top}/b`)
+  sim.fs.write(`${top}/a/cpuset.${kind}_exclusive`, '1')
+  sim.fs.mkdir(`${top}/c`)
+  const born = ['cpus', 'mems'].flatMap((one) => ['b', 'c'].map((dir) => sim.fs.read(`${top}/${dir}/cpuset.${one}`)))
+  expect(born).toEqual(['0-1\n', '\n', '0\n', '\n'])
+})
+
+// mem_cgroup_hierarchy_write, up to 5.10
+test('5.10: whether a cgroup counts its children is set while it has none, and its parent does not', async () => {
+  const sim = await host({ cgroup: 'v1', kernel: '5.10', controllers: ['memory'] })
+  const top = `${ROOT}/memory`
+  for (const dir of ['a', 'a/b']) sim.fs.mkdir(`${top}/${dir}`)
+  const set = (dir: string, data: string) => written(sim, `${top}${dir}/memory.use_hierarchy`, data)
+  for (const [dir, data, answered] of [
+    ['', '1', 'EBUSY'],
+    ['', '0', '0\n'],
+    ['/a', '1', 'EBUSY'],
+    ['/a', '2', 'EINVAL'],
+    ['/a', 'x', 'EINVAL'],
+    ['/a/b', '1', '1\n'],
+    ['/a/b', '0', '0\n'],
+    ['/a/b', '1', '1\n'],
+  ] as const)
+    expect([dir, data, set(dir, data)]).toEqual([dir, data, answered])
+  sim.fs.mkdir(`${top}/a/b/c`)
+  expect(sim.fs.read(`${top}/a/b/c/memory.use_hierarchy`)).toBe('1\n')
+  expect([set('/a/b/c', '1'), set('/a/b/c', '0'), set('/a/b', '0')]).toEqual(['1\n', 'EINVAL', 'EBUSY'])
+})
+
 // kernel/sched/rt.c __rt_schedulable, tg_set_rt_bandwidth
 test('6.18: the real time of a group is within its parent’s and holds its children’s', async () => {
   const sim = await host({ cgroup: 'v1', kernel: '6.18' })

@@ -104,6 +104,9 @@ const VALUES: Record<string, Answers> = {
   'io.weight': [
     ['500', 'default 500\n'],
     ['default 10000', 'default 10000\n'],
+    // sscanf %u keeps 32 bits
+    ['4294967297', 'default 1\n'],
+    ['2147483649', 'EINVAL'],
     ...all('EINVAL', '0', '10001', 'default', 'x'),
     ['254:0 100', 'ENOTSUP'],
   ],
@@ -150,6 +153,20 @@ test('cpu.weight and cpu.weight.nice are two views of one number', async () => {
   expect(sim.fs.read(`${dir}/cpu.weight.nice`)).toBe('0\n')
 })
 
+// cpu_weight_nice_read_s64: 90 is 922 shares, as far from 1024 (nice 0) as from 820 (nice 1)
+test.each([
+  ['90', '0\n'],
+  ['89', '1\n'],
+  ['10000', '-20\n'],
+  ['7007', '-19\n'],
+  ['1', '19\n'],
+] as const)('cpu.weight %s is next to nice %j', async (weight, nice) => {
+  const sim = await host()
+  const dir = child(sim)
+  sim.fs.write(`${dir}/cpu.weight`, weight)
+  expect(sim.fs.read(`${dir}/cpu.weight.nice`)).toBe(nice)
+})
+
 test.each([
   ['6.1', '0\n'],
   ['6.12', '1\n'],
@@ -172,11 +189,12 @@ test('cpu.max.burst is never above the quota, whichever is written', async () =>
   expect(written(sim, `${dir}/cpu.max`, '10000')).toBe('EINVAL')
 })
 
-test('5.10: no partition of an empty cpuset, no word for all cpus, no cgroup.kill', async () => {
+test('5.10: no partition of an empty cpuset, no words in a list of cpus, no cgroup.kill', async () => {
   const sim = await host({ kernel: '5.10' })
   const dir = child(sim)
   expect(written(sim, `${dir}/cpuset.cpus.partition`, 'root')).toBe('EINVAL')
-  expect(written(sim, `${dir}/cpuset.cpus`, 'all')).toBe('EINVAL')
+  for (const list of ['all', 'N', '0-N', '0-1:1/N', '0-1:N/2'])
+    expect([list, written(sim, `${dir}/cpuset.cpus`, list)]).toEqual([list, 'EINVAL'])
   expect(written(sim, `${dir}/cgroup.kill`, '1')).toBe('ENOENT')
 })
 

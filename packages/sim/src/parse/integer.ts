@@ -9,7 +9,7 @@ export function digits(text: string): { value: bigint; length: number } | undefi
   const hex = /^0[xX][0-9a-fA-F]+/.exec(text)?.[0]
   if (hex !== undefined) return { value: BigInt(hex), length: hex.length }
   const octal = /^0[0-7]*/.exec(text)?.[0]
-  if (octal !== undefined) return { value: octal.length > 1 ? BigInt(`0o${octal.slice(1)}`) : 0n, length: octal.length }
+  if (octal !== undefined) return { value: BigInt(`0o${octal}`), length: octal.length }
   const decimal = /^[0-9]+/.exec(text)?.[0]
   return decimal === undefined ? undefined : { value: BigInt(decimal), length: decimal.length }
 }

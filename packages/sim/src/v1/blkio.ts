@@ -8,15 +8,15 @@ const U64_MAX = 2n ** 64n - 1n
 
 /** block/blk-throttle.c tg_set_conf, tg_prfill_conf_u64: 0 and the largest number are no limit, and have no line; iops are 32 bit and wrap. */
 function throttle(file: string) {
-  const bits = file.includes('iops') ? 32 : 64
+  const wrapped = (value: bigint) => (file.includes('iops') ? BigInt.asUintN(32, value) : value)
   return (text: string, dir: Node): Outcome => {
     const found = scanDevice(text)
     if (found === 'EINVAL') return found
     if (!DEVICES.includes(found.device)) return 'ENODEV'
     const value = scanUnsigned(found.body)?.value
     if (value === undefined) return 'EINVAL'
-    const stored = BigInt.asUintN(bits, value === 0n ? U64_MAX : value)
-    const line = stored === BigInt.asUintN(bits, U64_MAX) ? [] : [`${found.device} ${stored}`]
+    const stored = wrapped(value === 0n ? U64_MAX : value)
+    const line = stored === wrapped(U64_MAX) ? [] : [`${found.device} ${stored}`]
     const lines = (dir.get(file) ?? '').split('\n').filter((each) => each !== '')
     const at = lines.findIndex((each) => each.startsWith(`${found.device} `))
     // The device that was named last is the first of the list (blkg_create).

@@ -1,11 +1,11 @@
 import { kstrtoll, kstrtoull } from '../parse/integer.js'
 import { type Node, type Outcome, readWrite } from '../record.js'
 
-/** kernel/sched/sched.h: ratios of run time to period are in 2^-20, and run times must not overflow with them (MAX_BW, nanoseconds). */
+/** kernel/sched/sched.h: ratios of run time to period are in 2^-20, and run times must not overflow with them (MAX_BW: 2^44 - 1 nanoseconds). */
 const SHIFT = 20n
-const MAX_RUNTIME = (1n << 44n) - 1n
-/** Microseconds beyond this overflow as nanoseconds. */
-const MAX_MICROS = ((1n << 64n) - 1n) / 1000n
+const MAX_RUNTIME = 17592186044n
+/** U64_MAX / NSEC_PER_USEC */
+const MAX_PERIOD = 18446744073709551n
 /** /proc/sys/kernel/sched_rt_runtime_us of sched_rt_period_us, their defaults. */
 const HOST_SHARE = (950_000n << SHIFT) / 1_000_000n
 
@@ -29,9 +29,9 @@ function holds(dir: Node, changed: Node, bandwidth: Bandwidth): boolean {
 
 function refused(dir: Node, bandwidth: Bandwidth): boolean {
   const { runtime, period } = bandwidth
-  if (period === 0n || runtime < 0n || period > MAX_MICROS) return true
+  if (period === 0n || runtime < 0n || period > MAX_PERIOD) return true
   // more than the whole period is more than the host's share
-  if (runtime * 1000n > MAX_RUNTIME || share(bandwidth) > HOST_SHARE) return true
+  if (runtime > MAX_RUNTIME || share(bandwidth) > HOST_SHARE) return true
   if (dir.parent === undefined) return runtime === 0n || !holds(dir, dir, bandwidth)
   return !holds(dir, dir, bandwidth) || !holds(dir.parent, dir, bandwidth)
 }

@@ -31,28 +31,29 @@ function idle(text: string, dir: Node): Outcome {
 
 const number = (dir: Node, file: string) => BigInt((dir.get(`cpu.cfs_${file}_us`) ?? '0').trim())
 
-/** The ratio a group may use: its own, or its nearest limited ancestor's. */
-function allowed(dir: Node | undefined): bigint | undefined {
-  if (dir === undefined) return undefined
-  const quota = number(dir, 'quota')
-  return quota < 0n ? allowed(dir.parent) : ratio(quota, number(dir, 'period'))
-}
+/** The ratio a group is limited to, by itself. */
+const ownLimit = (dir: Node): bigint | undefined =>
+  dir.get('cpu.cfs_quota_us') === '-1\n' ? undefined : ratio(number(dir, 'quota'), number(dir, 'period'))
+
+/** By itself, or by its nearest limited ancestor. */
+const limitOf = (dir: Node): bigint | undefined => ownLimit(dir) ?? (dir.parent && limitOf(dir.parent))
 
 /** tg_cfs_schedulable_down, v1 only: no group below may use more than `limit`. */
 function exceeds(dir: Node, limit: bigint): boolean {
   return dir.children().some((child) => {
-    const quota = number(child, 'quota')
-    if (quota < 0n) return exceeds(child, limit)
-    return ratio(quota, number(child, 'period')) > limit
+    const own = ownLimit(child)
+    return own === undefined ? exceeds(child, limit) : own > limit
   })
 }
 
 function refused(dir: Node, quota: bigint, period: bigint, burst: bigint): boolean {
   if (dir.parent === undefined) return true
-  if (bandwidthRefuses(quota < 0n ? undefined : quota, period, burst)) return true
-  const above = allowed(dir.parent)
-  if (quota < 0n) return above !== undefined && exceeds(dir, above)
-  const own = ratio(quota, period)
+  const limit = quota < 0n ? undefined : quota
+  if (bandwidthRefuses(limit, period, burst)) return true
+  // those below are within those above already
+  if (limit === undefined) return false
+  const above = limitOf(dir.parent)
+  const own = ratio(limit, period)
   return (above !== undefined && own > above) || exceeds(dir, own)
 }
 

@@ -1,8 +1,9 @@
 import { atLeast } from '../kernel.js'
-import { MAX_NODES, MEMORY_NODES, MOST_CPUS, MOST_MEMS } from '../model/devices.js'
+import { MEMORY_NODES, MOST_CPUS, MOST_MEMS } from '../model/devices.js'
 import { kstrtoll, kstrtoull } from '../parse/integer.js'
-import { formatList, listOf, parseList } from '../parse/list.js'
+import { formatList, listOf } from '../parse/list.js'
 import { filesOf, type Node, type Outcome, readOnly, readWrite, type World } from '../record.js'
+import { all, type Kind, parsed } from '../v2/cpuset.js'
 import { anyNumber } from './core.js'
 
 /** cpuset_write_u64 hands the number to update_flag as an int: 2^32 switches off. */
@@ -12,7 +13,6 @@ function flag(text: string): Outcome {
   return { store: BigInt.asUintN(32, value) === 0n ? '0\n' : '1\n' }
 }
 
-type Kind = 'cpus' | 'mems'
 const within = (inner: ReadonlySet<number>, outer: ReadonlySet<number>) => [...inner].every((bit) => outer.has(bit))
 const overlap = (a: ReadonlySet<number>, b: ReadonlySet<number>) => [...a].some((bit) => b.has(bit))
 const exclusiveFile = (kind: Kind) => `cpuset.${kind === 'cpus' ? 'cpu' : 'mem'}_exclusive`
@@ -22,9 +22,8 @@ function mask(kind: Kind) {
   const file = `cpuset.${kind}`
   return (text: string, dir: Node, world: World): Outcome => {
     if (dir.parent === undefined) return 'EACCES'
-    const set = parseList(text, kind === 'cpus' ? world.cpus : MAX_NODES, world.kernel)
+    const set = parsed(kind, text, world)
     if (typeof set === 'string') return set
-    if (kind === 'mems' && [...set].some((node) => node >= MEMORY_NODES)) return 'EINVAL'
     if (dir.children().some((child) => !within(listOf(child.get(file)), set))) return 'EBUSY'
     if (!within(set, listOf(dir.parent.get(file)))) return 'EACCES'
     const shared = dir.parent.children().some((sibling) => {
@@ -32,7 +31,7 @@ function mask(kind: Kind) {
       return dir.get(exclusiveFile(kind)) === '1\n' || sibling.get(exclusiveFile(kind)) === '1\n'
     })
     if (shared) return 'EINVAL'
-    if (set.size === 0 && dir.get('tasks') !== '' && dir.get(file) !== '\n') return 'ENOSPC'
+    if (set.size === 0 && dir.get('tasks') !== '') return 'ENOSPC'
     dir.set(`cpuset.effective_${kind}`, `${formatList(set)}\n`)
     return { store: `${formatList(set)}\n` }
   }
@@ -61,15 +60,10 @@ function relax(text: string, _dir: Node, world: World): Outcome {
   return value < -1n || value > (atLeast(world.kernel, '6.12') ? 2n : 1n) ? 'EINVAL' : { store: `${value}\n` }
 }
 
-const online = (kind: Kind, world: World) => {
-  const count = kind === 'cpus' ? world.cpus : MEMORY_NODES
-  return `${formatList(new Set(Array.from({ length: count }, (_, bit) => bit)))}\n`
-}
-
 /** Empty, but for the root and below a parent with cgroup.clone_children, unless a sibling has it for itself (cpuset_css_online). */
 function born(kind: Kind) {
   return (parent: Node | undefined, world: World): string => {
-    if (parent === undefined) return online(kind, world)
+    if (parent === undefined) return all(kind === 'cpus' ? world.cpus : MEMORY_NODES)
     if (parent.get('cgroup.clone_children') !== '1\n') return '\n'
     const taken = parent
       .children()

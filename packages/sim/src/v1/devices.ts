@@ -24,8 +24,8 @@ function accessOf(dir: Node): Access {
 }
 
 function ruleOf(line: string): Rule[] {
-  const [type, device, access] = line.split(' ')
-  return type && device && access ? [{ type, device, access }] : []
+  const [type = '', device = '', access] = line.split(' ')
+  return access === undefined ? [] : [{ type, device, access }]
 }
 
 function store(dir: Node, { everything, but }: Access): void {
@@ -34,21 +34,21 @@ function store(dir: Node, { everything, but }: Access): void {
   dir.set('devices.deny', everything ? rules : '')
 }
 
-/** security/device_cgroup.c devcgroup_update_access: one space between the words, at most three letters are read. */
+/** security/device_cgroup.c devcgroup_update_access: one space between the words, at most eleven digits and three letters are read, none after a newline. */
 function parse(text: string): Rule | 'all' | 'EINVAL' {
   const line = strstrip(text)
   if (line.startsWith('a')) return 'all'
-  const found = /^([bc])[ \t\n]([0-9]+|\*):([0-9]+|\*)[ \t\n](.*)$/s.exec(line)
+  const found = /^([bc])[ \t\n\v\f\r]([0-9]{1,11}|\*):([0-9]{1,11}|\*)[ \t\n\v\f\r](.*)$/s.exec(line)
   if (found === null) return 'EINVAL'
   const [, type = '', major = '', minor = '', letters = ''] = found
   if ([major, minor].some((number) => Number(number) > UINT_MAX)) return 'EINVAL'
   const read = letters.slice(0, 3).split('\n')[0] ?? ''
-  if (read === '' || /[^rwm]/.test(read)) return 'EINVAL'
+  if (/[^rwm]/.test(read)) return 'EINVAL'
   return { type, device: [major, minor].map(anyOf).join(':'), access: ordered(read) }
 }
 
 /** The kernel's `*` is ~0. */
-const anyOf = (number: string) => (Number(number) === UINT_MAX ? '*' : number)
+const anyOf = (number: string) => (number === '*' || Number(number) === UINT_MAX ? '*' : `${Number(number)}`)
 const ordered = (access: string) => [...'rwm'].filter((letter) => access.includes(letter)).join('')
 const isSame = (one: Rule, other: Rule) => one.type === other.type && one.device === other.device
 
@@ -60,9 +60,11 @@ const plus = (rules: readonly Rule[], rule: Rule): Rule[] =>
 
 /** dev_exception_rm */
 const minus = (rules: readonly Rule[], rule: Rule): Rule[] =>
-  rules
-    .map((one) => (isSame(one, rule) ? { ...one, access: without(one.access, rule.access) } : one))
-    .filter(({ access }) => access !== '')
+  rules.flatMap((one) => {
+    if (!isSame(one, rule)) return [one]
+    const access = without(one.access, rule.access)
+    return access === '' ? [] : [{ ...one, access }]
+  })
 const without = (access: string, letters: string) => [...access].filter((one) => !letters.includes(one)).join('')
 
 /** match_exception */

@@ -1,3 +1,4 @@
+import type { Errno } from '@cgroupkit/core'
 import { inheritHierarchicalLimits, pushHierarchicalLimits } from '../model/memory-limit.js'
 import { kstrtoull } from '../parse/integer.js'
 import { PAGE, pageCounter } from '../parse/memparse.js'
@@ -82,7 +83,7 @@ function moveCharge(text: string, _dir: Node, world: World): Outcome {
 const zero = (): Outcome => ({ store: '0\n' })
 const peak = (usage: string) => (_text: string, dir: Node) => ({ store: dir.get(usage) ?? '0\n' })
 const action = (): Outcome => undefined
-const refuse = (): Outcome => 'EINVAL'
+const refuse = (): Errno => 'EINVAL'
 
 const counter = (prefix: string, write: (text: string, dir: Node, world: World) => Outcome) => [
   readWrite(`memory.${prefix}failcnt`, '0\n', zero),
@@ -92,8 +93,9 @@ const counter = (prefix: string, write: (text: string, dir: Node, world: World) 
 ]
 
 export const memory = filesOf('memory', 'both', [
-  // CFTYPE_WORLD_WRITABLE
-  { ...writeOnly('cgroup.event_control', refuse), mode: 0o222 },
+  // CFTYPE_WORLD_WRITABLE, which went with 6.18 (measured)
+  writeOnly('cgroup.event_control', refuse, { until: '6.18', mode: 0o222 }),
+  writeOnly('cgroup.event_control', refuse, { since: '6.18' }),
   ...counter('', (text, dir) => limit('memory.limit_in_bytes', text, dir)),
   ...counter('memsw.', (text, dir) => limit('memory.memsw.limit_in_bytes', text, dir)),
   ...counter('kmem.', kmem),
@@ -104,7 +106,8 @@ export const memory = filesOf('memory', 'both', [
   readOnly('memory.numa_stat', memoryStat('numa')),
   readWrite('memory.oom_control', bornWithOom, oomControl),
   // neither read nor written: it is named in cgroup.event_control only
-  { ...readOnly('memory.pressure_level', ''), mode: 0 },
+  readOnly('memory.pressure_level', '', { until: '6.18', mode: 0 }),
+  { ...readOnly('memory.pressure_level', '', { since: '6.18' }), read: refuse },
   readOnly('memory.shown_ram_in_bytes', UNLIMITED, { since: '6.18' }),
   readWrite('memory.soft_limit_in_bytes', UNLIMITED, softLimit),
   readOnly('memory.stat', (parent, world) => inheritHierarchicalLimits(memoryStat('flat', world.kernel), parent)),

@@ -5,15 +5,16 @@ import { formatList, parseList } from '../parse/list.js'
 import { strstrip } from '../parse/strip.js'
 import { filesOf, type Node, type Outcome, readOnly, readWrite, type World } from '../record.js'
 
-const all = (count: number) => `${formatList(new Set(Array.from({ length: count }, (_, bit) => bit)))}\n`
+/** The list of CPUs or nodes that there are. */
+export const all = (count: number) => `${formatList(new Set(Array.from({ length: count }, (_, bit) => bit)))}\n`
 
-type Kind = 'cpus' | 'mems'
+export type Kind = 'cpus' | 'mems'
 
 /** kernel/cgroup/cpuset.c cpuset_write_resmask */
-function parsed(kind: Kind, text: string, world: World): Set<number> | Errno {
+export function parsed(kind: Kind, text: string, world: World): Set<number> | Errno {
   const set = parseList(text, kind === 'cpus' ? world.cpus : MAX_NODES, world.kernel)
-  if (typeof set === 'string') return set
-  return kind === 'mems' && [...set].some((node) => node >= MEMORY_NODES) ? 'EINVAL' : set
+  const absent = typeof set !== 'string' && kind === 'mems' && [...set].some((node) => node >= MEMORY_NODES)
+  return absent ? 'EINVAL' : set
 }
 
 function cpus(text: string, dir: Node, world: World): Outcome {

@@ -27,8 +27,7 @@ function max(text: string, dir: Node, world: World): Outcome {
     KEYS.map((key) => [key as string, /=(\S+)/.exec(old?.split(` ${key}`)[1] ?? '')?.[1] ?? 'max']),
   )
   for (const token of found.body.split(/\s+/).filter((word) => word !== '')) {
-    const [key = '', word] = token.split(/=(.*)/s)
-    if (word === undefined) return 'EINVAL'
+    const [key = '', word = ''] = token.split(/=(.*)/s)
     // sscanf %llu: decimal, whatever follows the digits, and U64_MAX is the word `max`
     const number = word === 'max' ? U64_MAX : scanUnsigned(word)?.value
     if (number === undefined) return 'EINVAL'
