@@ -132,4 +132,14 @@ test('6.12: cgroup.stat counts the directories that have each controller', async
     'nr_subsys_perf_event 2',
     'nr_subsys_pids 1',
   ])
+  expect(sim.fs.read(`${a}/b/cgroup.stat`)?.split('\n').slice(0, 4)).toEqual([
+    'nr_descendants 0',
+    'nr_subsys_memory 1',
+    'nr_subsys_perf_event 1',
+    'nr_subsys_pids 0',
+  ])
+  sim.fs.write(`${a}/cgroup.subtree_control`, '-memory')
+  expect([a, `${a}/b`].map((dir) => /memory \d/.exec(sim.fs.read(`${dir}/cgroup.stat`) ?? '')?.[0])).toEqual([
+    ...['memory 1', 'memory 0'],
+  ])
 })

@@ -22,7 +22,7 @@ export function attach(model: Model, dir: Node, pid: bigint, threads: boolean): 
 }
 
 /** A process that does something needs a page: in a cgroup without any memory it dies of that, and not before. */
-export function act(model: Model, pid: number): Task {
+export function act(model: Model, pid: number): void {
   const task = model.processes.task(pid)
   if (task === undefined || task.zombie) throw refusal('ESRCH', 'write', `/proc/${pid}`)
   for (const dir of placesOf(model, pid)) {
@@ -32,7 +32,6 @@ export function act(model: Model, pid: number): Task {
     kill(model, task.tgid)
     throw refusal('ESRCH', 'write', `/proc/${pid}`, { hint: `${limit.path}/memory.max is 0` })
   }
-  return task
 }
 
 /** This very process is a process of the host from the moment that it acts as one. */

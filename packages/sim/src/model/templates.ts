@@ -38,7 +38,7 @@ export class Templates {
 
   #template(parent: Node): Template {
     const { hierarchy } = parent
-    const key = hierarchy.version === 1 ? '' : (parent.get('cgroup.subtree_control') ?? '')
+    const key = parent.get('cgroup.subtree_control') ?? ''
     const templates = once(this.#known, hierarchy, () => new Map<string, Template>())
     const on = () => (hierarchy.version === 1 ? hierarchy.controllers : words(key))
     return once(templates, key, () => this.#set(hierarchy.records.child, parent, on()))
