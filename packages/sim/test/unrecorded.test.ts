@@ -189,6 +189,17 @@ test('5.10: whether a cgroup counts its children is set while it has none, and i
   expect([set('/a/b/c', '1'), set('/a/b/c', '0'), set('/a/b', '0')]).toEqual(['1\n', 'EINVAL', 'EBUSY'])
 })
 
+// CONFIG_RT_GROUP_SCHED and CONFIG_BFQ_GROUP_IOSCHED=y are of the 6.18 kernel, memory.shown_ram_in_bytes is its vendor's; cpu.stat.local came with 6.6
+test.each(['5.10', '6.1', '6.12'] as const)('%s: Debian builds neither real time nor bfq in', async (kernel) => {
+  const sim = await host({ cgroup: 'v1', kernel, controllers: ['blkio', 'cpu', 'memory'] })
+  const special = ['blkio', 'cpu', 'memory'].flatMap((mount) => {
+    sim.fs.mkdir(`${ROOT}/${mount}/a`)
+    const files = sim.fs.list(`${ROOT}/${mount}/a`)?.files ?? []
+    return files.filter((file) => /^(cpu\.rt_|cpu\.stat\.local|blkio\.bfq|memory\.shown_ram)/.test(file))
+  })
+  expect(special).toEqual(kernel === '6.12' ? ['cpu.stat.local'] : [])
+})
+
 // kernel/sched/rt.c __rt_schedulable, tg_set_rt_bandwidth
 test('6.18: the real time of a group is within its parent’s and holds its children’s', async () => {
   const sim = await host({ cgroup: 'v1', kernel: '6.18' })

@@ -97,6 +97,16 @@ const VALUES: Record<string, Answers> = {
     ['254:0 rbps=1048576', '254:0 rbps=1048576 wbps=max riops=max wiops=max\n'],
     ['254:0 wiops=120', '254:0 rbps=1048576 wbps=max riops=max wiops=120\n'],
     ['254:0 rbps=max wiops=max', ''],
+    // 32 bits of iops, 64 of bytes; the largest number is no limit
+    ['254:0 riops=4294967295', ''],
+    ['254:0 riops=4294967294', '254:0 rbps=max wbps=max riops=4294967294 wiops=max\n'],
+    ['254:0 riops=max wbps=18446744073709551615', ''],
+    ['254:0 wbps=4294967295', '254:0 rbps=max wbps=4294967295 riops=max wiops=max\n'],
+    ['254:0 wbps=18446744073709551614', '254:0 rbps=max wbps=18446744073709551614 riops=max wiops=max\n'],
+    ['254:0 wbps=max', ''],
+    ['254:0 rbps=1', 'EINVAL'],
+    ['254:0 rbps=2', '254:0 rbps=2 wbps=max riops=max wiops=max\n'],
+    ['254:0 rbps=max', ''],
     ['8:0 rbps=1', 'ENODEV'],
     ['254:0 rbps=0', 'ERANGE'],
     ...all('EINVAL', '254:0 rbps', '254:0 foo=1', '254:0 rbps=1G', '254:0', 'garbage'),
@@ -159,6 +169,8 @@ test.each([
   ['89', '1\n'],
   ['10000', '-20\n'],
   ['7007', '-19\n'],
+  ['12', '10\n'],
+  ['2', '18\n'],
   ['1', '19\n'],
 ] as const)('cpu.weight %s is next to nice %j', async (weight, nice) => {
   const sim = await host()

@@ -34,7 +34,7 @@ export function parseList(text: string, bits: number, kernel: Kernel): Set<numbe
     // Without a pattern one group holds all: as long as the last bit, plus one, an unsigned int that wraps.
     const whole = end === UINT_MAX ? 0 : 1
     const [used, group] = pattern === null ? [whole, whole] : [number(pattern[1] ?? ''), number(pattern[2] ?? '')]
-    if (Math.max(start, end) > UINT_MAX || (pattern !== null && Math.max(used, group) > UINT_MAX)) return 'EOVERFLOW'
+    if (Math.max(start, end, used, group) > UINT_MAX) return 'EOVERFLOW'
     if (start > end || group === 0 || used > group) return 'EINVAL'
     if (end >= bits) return 'ERANGE'
     for (let bit = start; bit <= end; bit += 1) if ((bit - start) % group < used) set.add(bit)

@@ -68,7 +68,8 @@ function born(kind: Kind) {
     const taken = parent
       .children()
       .some((child) => child.get('cpuset.cpu_exclusive') === '1\n' || child.get('cpuset.mem_exclusive') === '1\n')
-    return taken ? '\n' : (parent.get(`cpuset.${kind}`) ?? '\n')
+    const above = parent.get(`cpuset.${kind}`)
+    return taken || above === undefined ? '\n' : above
   }
 }
 

@@ -81,7 +81,10 @@ function moveCharge(text: string, _dir: Node, world: World): Outcome {
   return looked > (world.kernel === '6.18' ? 0n : 3n) ? 'EINVAL' : { store: `${value}\n` }
 }
 const zero = (): Outcome => ({ store: '0\n' })
-const peak = (usage: string) => (_text: string, dir: Node) => ({ store: dir.get(usage) ?? '0\n' })
+const peak = (usage: string) => (_text: string, dir: Node) => {
+  const now = dir.get(usage)
+  return now === undefined ? undefined : { store: now }
+}
 const action = (): Outcome => undefined
 const refuse = (): Errno => 'EINVAL'
 

@@ -65,7 +65,7 @@ function max(text: string, dir: Node): Outcome {
   if (first === undefined) return 'EINVAL'
   const old = scanUnsigned(dir.get('cpu.max')?.split(' ')[1] ?? '')?.value ?? 100000n
   const period = scanUnsigned(first.rest)?.value ?? old
-  const quota = /^[0-9]/.test(first.word) ? scanUnsigned(first.word)?.value : undefined
+  const quota = scanUnsigned(first.word)?.value
   if (quota === undefined && first.word !== 'max') return 'EINVAL'
   const burst = BigInt(dir.get('cpu.max.burst') ?? 0)
   return bandwidthRefuses(quota, period, burst) ? 'EINVAL' : { store: `${quota ?? 'max'} ${period}\n` }
