@@ -3,25 +3,28 @@ import { seeded } from '@cgroupkit/sim'
 import { Checks } from './checks.js'
 import { type Cri, criClient } from './cri.js'
 import { compared, type Node, nodeOf } from './node.js'
-import { killUnit, served } from './outage.js'
+import { killUnit, served, serves } from './outage.js'
 import { Pod } from './pod.js'
 import { progress } from './progress.js'
 import { KINDS, Slot, WAYS } from './slot.js'
 import type { Check, Deeds } from './told.js'
-import { installAgent } from './unit.js'
+import { installAgent, isActive } from './unit.js'
 import { until } from './until.js'
 
-const PODS = 5
-/** Containers of each pod, at most. */
-const SLOTS = 10
+/** Containers of a pod, at most. */
+const OF_A_POD = 10
 /** Calls to CRI side by side. */
 const HANDS = 4
-/** Between two deaths. */
+/** From when both work again to the next death: under emulation coming back takes longer than this. */
 const [SHORTEST_MS, LONGEST_MS] = [3_000, 20_000]
 const VICTIMS = [['cgroupkit-agent'], ['containerd'], ['cgroupkit-agent', 'containerd']] as const
 
 /** Containers of several pods start and are killed at random, and so are containerd and the agent, which systemd starts again. */
-export async function chaos(seed: number, seconds: number): Promise<{ checks: Check[]; deeds: Deeds }> {
+export async function chaos(
+  seed: number,
+  seconds: number,
+  containers: number,
+): Promise<{ checks: Check[]; deeds: Deeds }> {
   const random = seeded(seed)
   const upTo = (count: number) => Math.floor(random() * count)
   const deeds: Deeds = {}
@@ -32,14 +35,14 @@ export async function chaos(seed: number, seconds: number): Promise<{ checks: Ch
   const cri = criClient()
   checks.is('agent install', installAgent(), 0)
   const pods: Pod[] = []
-  for (let number = 1; number <= PODS; number += 1) pods.push(await Pod.run(cri, number))
+  for (let number = 1; number <= Math.ceil(containers / OF_A_POD); number += 1) pods.push(await Pod.run(cri, number))
   progress('pods run')
-  const slots = pods.flatMap((pod) =>
-    Array.from({ length: SLOTS }, (_, index) => {
-      const kind = KINDS[index % KINDS.length] ?? 'plain'
-      return new Slot(pod, kind, `${kind}-${index}`, count)
-    }),
-  )
+  const slots = Array.from({ length: containers }, (_, index) => {
+    const kind = KINDS[index % KINDS.length] ?? 'plain'
+    const pod = pods[index % pods.length]
+    if (pod === undefined) throw new RangeError(`no pod for container ${index}`)
+    return new Slot(pod, kind, `${kind}-${index}`, count)
+  })
 
   const empty = [...slots]
   await hands(async () => {
@@ -52,10 +55,12 @@ export async function chaos(seed: number, seconds: number): Promise<{ checks: Ch
   const left = () => end - Date.now()
   const killer = async () => {
     for (;;) {
+      await until(async () => (left() <= 0 || (isActive() && (await serves(cri))) ? true : undefined), 500)
       await sleep(SHORTEST_MS + upTo(LONGEST_MS - SHORTEST_MS))
       if (left() <= 0) return
       for (const victim of VICTIMS[upTo(VICTIMS.length)] ?? []) {
-        if (kills(victim)) count(`${victim} killed`)
+        killUnit(victim)
+        count(`${victim} killed`)
       }
     }
   }
@@ -83,16 +88,6 @@ export async function chaos(seed: number, seconds: number): Promise<{ checks: Ch
 }
 
 const hands = (work: () => Promise<void>) => Promise.all(Array.from({ length: HANDS }, work))
-
-/** It may be dead already. */
-function kills(victim: string): boolean {
-  try {
-    killUnit(victim)
-    return true
-  } catch {
-    return false
-  }
-}
 
 async function settled(pods: readonly Pod[], checks: Checks, when: string): Promise<void> {
   let last: Node | undefined

@@ -5,12 +5,19 @@ import { layContainerd } from './lay.js'
 import { life } from './life.js'
 import { pairs } from './pairs.js'
 import { progress } from './progress.js'
+import { unit } from './unit.js'
 
-const [part, ...words] = process.argv.slice(2)
-const [first = 0, second = 0] = words.map(Number)
+const [part = '', ...words] = process.argv.slice(2)
+const [first = 0, second = 0, third = 0] = words.map(Number)
 layContainerd()
 progress('containerd serves')
-const told = part === 'chaos' ? await chaos(first, second) : part === 'pairs' ? await pairs(first) : await life()
+const PARTS: Record<string, () => Promise<object>> = {
+  life,
+  unit,
+  pairs: () => pairs(first),
+  chaos: () => chaos(first, second, third),
+}
+const told = await PARTS[part]?.()
 writeFileSync('/out/told.json', JSON.stringify(told))
 // a connection to containerd would keep it alive
 process.exit(0)

@@ -9,14 +9,13 @@ import { killContainerd, served } from './outage.js'
 import { Pod } from './pod.js'
 import { progress } from './progress.js'
 import type { Check } from './told.js'
-import { unit } from './unit.js'
 import { until } from './until.js'
 import { Written } from './written.js'
 
 const { app: APP, side: SIDE, plain: PLAIN } = CONTAINERS
 const LIMITS = ['MemoryMax=t=201326592', 'CPUQuotaPerSecUSec=t=700000', 'CPUWeight=t=30', 'TasksMax=t=500']
 
-/** A pod's life, with the agent and containerd killed in it; then the agent as a unit of systemd. */
+/** A pod's life, with the agent and containerd killed in it. */
 export async function life(): Promise<Check[]> {
   const checks = new Checks()
   const cri = criClient()
@@ -67,13 +66,6 @@ export async function life(): Promise<Check[]> {
   await pod.remove(plain)
   await pod.stop(app)
   await checks.vanishes('app has none after its end', pod.dirOf(app))
-  await agent.end('SIGTERM')
-  checks.is('late’s directory stays when the agent is stopped', existsSync(pod.dirOf(late)), true)
-
-  await unit(checks, pod, late)
-
-  agent = await AgentProcess.start()
-  await checks.becomes('late has it again with the next agent', pod.dirOf(late), SIDE.files)
   await pod.stop(late)
   await checks.vanishes('late has none after its end', pod.dirOf(late))
   await until(() => (journalIds().length === 0 ? true : undefined))

@@ -7,7 +7,6 @@ import { KINDS } from './slot.js'
 
 /** Containers, sandboxes aside. */
 export interface Node {
-  pods: readonly Pod[]
   /** Whose task runs, by containerd's own word, with its name. */
   running: ReadonlyMap<string, string>
   /** Paths of directories, by container. */
@@ -26,7 +25,6 @@ export async function nodeOf(pods: readonly Pod[]): Promise<Node> {
     const ours = containers.filter(({ id }) => runs.has(id) && !sandboxes.has(id))
     const dirs = pods.flatMap((pod) => pod.scopes().map((id) => [id, pod.dirOf(id)] as const))
     return {
-      pods,
       running: new Map(ours.map(({ id, labels }) => [id, labels['io.kubernetes.container.name'] ?? ''])),
       dirs: new Map(dirs.filter(([id]) => !sandboxes.has(id))),
       journal: journalIds(),

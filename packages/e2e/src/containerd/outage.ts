@@ -9,11 +9,11 @@ export function killUnit(name: string, signal = 'KILL'): void {
   execFileSync('systemctl', ['kill', '--kill-whom=main', '-s', signal, name])
 }
 
-/** Whether it answers again. */
-export const served = (cri: Cri) =>
-  until(() =>
-    cri.status({}).then(
-      () => true,
-      () => undefined,
-    ),
+export const serves = (cri: Cri) =>
+  cri.status({}).then(
+    () => true,
+    () => false,
   )
+
+/** Whether it answers again. */
+export const served = (cri: Cri) => until(async () => ((await serves(cri)) ? true : undefined), 500)

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { Code, ConnectError } from '@connectrpc/connect'
 import { RUNSC } from './config.js'
 import { CONTAINERS } from './expected.js'
+import { served } from './outage.js'
 import type { Pod } from './pod.js'
 
 const run = promisify(execFile)
@@ -41,10 +42,10 @@ export class Slot {
       if (this.#unsure) await this.#clear()
       else if (this.#id === undefined) await this.start()
       else await this.#end(this.#id, way)
-    } catch {
+    } catch (error) {
       this.#unsure = true
-      this.count('calls failed')
-      await sleep(1000)
+      this.count(`failed: ${error instanceof ConnectError ? Code[error.code] : error}`)
+      await served(this.pod.cri)
     } finally {
       this.busy = false
     }

@@ -3,10 +3,12 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { installed } from '../cgroupkit.js'
 import { journalIds } from './agent-process.js'
-import type { Checks } from './checks.js'
+import { Checks } from './checks.js'
+import { criClient } from './cri.js'
 import { CONTAINERS } from './expected.js'
 import { killUnit } from './outage.js'
-import type { Pod } from './pod.js'
+import { Pod } from './pod.js'
+import type { Check } from './told.js'
 import { until } from './until.js'
 
 const UNIT = 'cgroupkit-agent.service'
@@ -16,8 +18,12 @@ const DROP_IN = `/etc/systemd/system/${UNIT}.d/watchdog.conf`
 const WATCHDOG_S = 16
 const { side: SIDE } = CONTAINERS
 
-/** `cgroupkit agent install`, and the unit as it ships, under the guest's systemd. `late` runs, and has a directory. */
-export async function unit(checks: Checks, pod: Pod, late: string): Promise<void> {
+/** `cgroupkit agent install`, and the unit as it ships, under the guest's systemd. */
+export async function unit(): Promise<Check[]> {
+  const checks = new Checks()
+  const pod = await Pod.run(criClient(), 1)
+  const early = await pod.create('early', SIDE.resources)
+  await pod.start(early)
   checks.is('agent install', installAgent(), 0)
   checks.is('systemd heard that it is ready', shown('Type', 'ActiveState', 'SubState', 'Result'), {
     Type: 'notify',
@@ -25,6 +31,7 @@ export async function unit(checks: Checks, pod: Pod, late: string): Promise<void
     SubState: 'running',
     Result: 'success',
   })
+  await checks.becomes('what ran before has its directory', pod.dirOf(early), SIDE.files)
   const more = await pod.create('more', SIDE.resources)
   await pod.start(more)
   await checks.becomes('a unit hardened as it ships makes directories and writes values', pod.dirOf(more), SIDE.files)
@@ -51,9 +58,10 @@ export async function unit(checks: Checks, pod: Pod, late: string): Promise<void
   await checks.vanishes('and goes on: more has no directory after its end', pod.dirOf(more))
   checks.is('agent uninstall', installed(['agent', 'uninstall']).status, 0)
   checks.is('no unit is left', shown('LoadState', 'ActiveState'), { LoadState: 'not-found', ActiveState: 'inactive' })
-  checks.is('the directories stay', [existsSync(pod.dirOf(late)), journalIds()], [true, [late]])
+  checks.is('the directories stay', [existsSync(pod.dirOf(early)), journalIds()], [true, [early]])
   checks.is('gc --all', installed(['gc', '--all']).status, 0)
-  checks.is('takes them away', [existsSync(pod.dirOf(late)), journalIds()], [false, []])
+  checks.is('takes them away', [existsSync(pod.dirOf(early)), journalIds()], [false, []])
+  return checks.all
 }
 
 /** Overall exposure by systemd 252: 0 is best, 10 worst. */
@@ -80,6 +88,8 @@ function shown(...names: readonly string[]): Record<string, string> {
   const lines = text.split('\n').filter((line) => line !== '')
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
 }
+
+export const isActive = () => shown('ActiveState').ActiveState === 'active'
 
 const anotherPid = (before: string | undefined) =>
   until(() => {

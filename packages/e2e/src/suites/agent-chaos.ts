@@ -4,14 +4,15 @@ import type { Row, Suite } from '../suite.js'
 
 const SEED = Number(process.env.SEED ?? 20261123)
 const SECONDS = Number(process.env.SECONDS ?? 180)
+const CONTAINERS = Number(process.env.CONTAINERS ?? 50)
 /** To start fifty containers, and to end them: some seconds each under emulation. */
 const AROUND_S = 1500
 /** A gofer and a `runsc wait` of 20 MB each for every container. */
 const MEGABYTES = 6144
 
 async function on(): Promise<Row> {
-  console.log(`agent-chaos: SEED=${SEED} SECONDS=${SECONDS}`)
-  const words = `chaos ${SEED} ${SECONDS}`
+  console.log(`agent-chaos: SEED=${SEED} SECONDS=${SECONDS} CONTAINERS=${CONTAINERS}`)
+  const words = `chaos ${SEED} ${SECONDS} ${CONTAINERS}`
   const { checks, deeds } = await part<{ checks: Check[]; deeds: Deeds }>(words, SECONDS + AROUND_S, MEGABYTES)
   console.log(
     `agent-chaos: ${Object.entries(deeds)
@@ -30,7 +31,7 @@ async function on(): Promise<Row> {
 export const agentChaos: Suite = {
   name: 'agent-chaos',
   about:
-    'fifty containers started and killed by chance, containerd and the agent by SIGKILL: nothing left, nothing missing; SEED, SECONDS (180)',
+    'containers started and killed by chance, containerd and the agent by SIGKILL: nothing left, nothing missing; SEED, SECONDS (180), CONTAINERS (50)',
   onlyByName: true,
   run: async (kernels) => (kernels.includes('6.1') ? [await on()] : []),
 }

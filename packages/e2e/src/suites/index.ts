@@ -1,6 +1,7 @@
 import type { Suite } from '../suite.js'
 import { agentChaos } from './agent-chaos.js'
 import { agentLatency } from './agent-latency.js'
+import { agentUnit } from './agent-unit.js'
 import { cadvisor } from './cadvisor.js'
 import { conformance } from './conformance.js'
 import { containerd } from './containerd.js'
@@ -22,6 +23,7 @@ export const SUITES: readonly Suite[] = [
   runsc,
   runtimes,
   containerd,
+  agentUnit,
   agentLatency,
   agentChaos,
 ]
