@@ -11,6 +11,8 @@ export interface Container {
   startedAt?: number | undefined
   /** What the runtime was told; absent: by the form of the path. */
   driver?: 'systemd' | 'cgroupfs' | undefined
+  /** Made by containerd’s CRI plugin: as soon as containerd has spoken, nobody else’s word on whether it runs counts. */
+  manager?: 'containerd' | undefined
   /** For logs and metrics. */
   name?: string | undefined
   pod?: { namespace: string; name: string; uid: string } | undefined

@@ -52,6 +52,7 @@ export function judge(candidate: Candidate, runtimes: readonly string[] = SANDBO
         resources,
         startedAt,
         driver,
+        ...(annotations['io.kubernetes.cri.container-type'] !== undefined && { manager: 'containerd' as const }),
         name: name ?? known.name,
         pod: pod ?? known.pod,
         sandbox: sandbox ?? known.sandbox,

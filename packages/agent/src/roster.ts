@@ -76,9 +76,12 @@ export class Roster {
   }
 
   get(id: string): Container | undefined {
-    for (const table of this.#tables.values()) {
+    for (const [name, table] of this.#tables) {
       const found = table.get(id)
-      if (found !== undefined) return found
+      if (found === undefined) continue
+      const { manager = name } = found
+      // runsc’s state outlives a container whose removal a crash of containerd cut short: it would want its directory for ever
+      if (manager === name || this.#states.get(manager)?.spoken !== true) return found
     }
     return undefined
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { container, dirOf, idOf, LIMITS, lab, POD_DIR } from './lab.js'
+import { container, dirOf, idOf, LIMITS, lab, POD_DIR, scripted } from './lab.js'
 
 const A = dirOf(idOf(1))
 
@@ -71,4 +71,43 @@ test('B47 the next agent goes on where this one ended', async () => {
   expect(sim.fs.stat(A)).toBeUndefined()
   await agent.pass()
   expect(done).toHaveLength(2)
+})
+
+describe('runsc’s state names a container that containerd does not', () => {
+  const left = { ...container(1), manager: 'containerd' as const }
+  const sources = () => [scripted('containerd'), scripted('runsc')]
+
+  test('B12 B22 of containerd’s own, left behind by a crash: it does not run, and its directory goes', async () => {
+    const { agent, sink, sim, done } = await lab({}, { sources: sources() })
+    const runsc = agent.roster.sink('runsc')
+    runsc.snapshot([left])
+    sink.snapshot([left])
+    await agent.pass()
+    sink.snapshot([])
+    await agent.pass()
+    expect(done).toEqual(['make 1', 'remove 1'])
+    expect(sim.fs.stat(A)).toBeUndefined()
+    runsc.upsert(left)
+    await agent.pass()
+    expect(done).toHaveLength(2)
+  })
+
+  test('before containerd has spoken: it may run, nothing is removed', async () => {
+    const before = await lab()
+    before.sink.snapshot([container(1)])
+    await before.agent.pass()
+    const { agent, done } = await before.restart({ sources: sources() })
+    agent.roster.sink('runsc').snapshot([left])
+    await agent.pass()
+    expect(agent.standings.get(idOf(1))).toMatchObject({ relation: 'owned', container: left })
+    expect(done).toEqual([])
+  })
+
+  test('of CRI-O, or of runsc alone: its state is all there is', async () => {
+    const { agent, sink, done } = await lab({}, { sources: sources() })
+    sink.snapshot([])
+    agent.roster.sink('runsc').snapshot([container(1)])
+    await agent.pass()
+    expect(done).toEqual(['make 1'])
+  })
 })

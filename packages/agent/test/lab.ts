@@ -39,7 +39,7 @@ export interface Lab {
   /** `make ID`, `write ID` … in the order in which they were done. */
   done: string[]
   /** Ends this agent, as a crash would, and starts another on the same host and journal. */
-  restart(): Promise<Lab>
+  restart(others?: Partial<AgentOptions>): Promise<Lab>
 }
 
 /** A systemd host with one sandboxed pod, and an agent that knows of no container yet. */
@@ -96,9 +96,9 @@ function start(sim: Sim, folder: string, overrides: Partial<AgentOptions>, wrap:
     journal,
     failures,
     done,
-    restart: async () => {
+    restart: async (others = {}) => {
       journal.end()
-      return start(sim, folder, overrides, AS_IS)
+      return start(sim, folder, { ...overrides, ...others }, AS_IS)
     },
   }
 }

@@ -56,11 +56,13 @@ export async function chaos(
   const killer = async () => {
     for (;;) {
       await until(async () => (left() <= 0 || (isActive() && (await serves(cri))) ? true : undefined), 500)
+      progress('both work')
       await sleep(SHORTEST_MS + upTo(LONGEST_MS - SHORTEST_MS))
       if (left() <= 0) return
       for (const victim of VICTIMS[upTo(VICTIMS.length)] ?? []) {
         killUnit(victim)
         count(`${victim} killed`)
+        progress(`${victim} killed: ${JSON.stringify(deeds)}`)
       }
     }
   }
@@ -74,16 +76,21 @@ export async function chaos(
     }),
   ])
   progress(`over: ${JSON.stringify(deeds)}`)
-  const over = Date.now()
   await served(cri)
+  await until(() => (isActive() ? true : undefined))
+  const both = Date.now()
   await settled(pods, checks, 'after it')
-  deeds['ms until it was right'] = Date.now() - over
+  deeds['ms from then on until it was right'] = Date.now() - both
   deeds['run at the end'] = (await nodeOf(pods)).running.size
   checks.is('some of them run at the end', (deeds['run at the end'] ?? 0) > 0, true)
 
-  await endAll(cri, pods)
+  await endAll(cri)
+  // before the slices go, which take what is below them along
   await settled(pods, checks, 'when all have ended')
-  checks.is('the journal is empty', (await nodeOf(pods)).journal, [])
+  const { dirs, journal } = await nodeOf(pods)
+  checks.is('no directory is left', [...dirs.values()], [])
+  checks.is('the journal is empty', journal, [])
+  for (const pod of pods) await pod.end()
   return { checks: checks.all, deeds }
 }
 
@@ -104,11 +111,10 @@ async function settled(pods: readonly Pod[], checks: Checks, when: string): Prom
   checks.is(`${when} the journal has whom it should`, found?.unknown, [])
 }
 
-async function endAll(cri: Cri, pods: readonly Pod[]): Promise<void> {
+async function endAll(cri: Cri): Promise<void> {
   const { containers } = await cri.listContainers({})
   const left = containers.map(({ id }) => id)
   await hands(async () => {
     for (let id = left.pop(); id !== undefined; id = left.pop()) await cri.removeContainer({ containerId: id })
   })
-  for (const pod of pods) await pod.end()
 }

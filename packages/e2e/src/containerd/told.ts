@@ -14,6 +14,8 @@ export interface Timings {
   /** One start of each in turns: the first of the one was beside the first of the other. */
   startWith: number[]
   startWithout: number[]
+  /** Of CPU, that an agent used during one start. */
+  agentCpu: number[]
 }
 
 /** What was done by chance, how often. */

@@ -13,7 +13,8 @@ const MEGABYTES = 6144
 async function on(): Promise<Row> {
   console.log(`agent-chaos: SEED=${SEED} SECONDS=${SECONDS} CONTAINERS=${CONTAINERS}`)
   const words = `chaos ${SEED} ${SECONDS} ${CONTAINERS}`
-  const { checks, deeds } = await part<{ checks: Check[]; deeds: Deeds }>(words, SECONDS + AROUND_S, MEGABYTES)
+  const { told, logs } = await part<{ checks: Check[]; deeds: Deeds }>(words, SECONDS + AROUND_S, MEGABYTES)
+  const { checks, deeds } = told
   console.log(
     `agent-chaos: ${Object.entries(deeds)
       .map(([deed, times]) => `${deed} ${times}`)
@@ -23,7 +24,7 @@ async function on(): Promise<Row> {
     suite: 'agent-chaos',
     kernel: GROUND(),
     operations: deeds.started ?? 0,
-    divergences: wrongOf('agent-chaos', checks),
+    divergences: wrongOf('agent-chaos', checks, logs),
     skips: 0,
   }
 }

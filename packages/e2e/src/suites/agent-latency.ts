@@ -10,7 +10,8 @@ const MOST_GETS = 4
 const RARE = 0.02
 
 async function on(): Promise<Row> {
-  const { get, complete, startWith, startWithout } = await part<Timings>(`pairs ${PAIRS}`, 1200)
+  const { told, logs } = await part<Timings>(`pairs ${PAIRS}`, 1200)
+  const { get, complete, startWith, startWithout, agentCpu } = told
   const [soon, one] = [percentile(complete, 0.95), percentile(get, 0.95)]
   console.log(
     `agent-latency: from the start event to the directory with its values: median ${ms(median(complete))}, p95 ${ms(soon)}, of ${complete.length}; one Containers.Get: median ${ms(median(get))}, p95 ${ms(one)}, of ${get.length}: ${(soon / one).toFixed(2)} of it`,
@@ -18,7 +19,7 @@ async function on(): Promise<Row> {
   const ratios = startWith.map((took, pair) => took / (startWithout[pair] ?? Number.NaN)).sort((a, b) => a - b)
   const slower = ratios.filter((ratio) => ratio > 1).length
   console.log(
-    `agent-latency: a container’s start: median ${ms(median(startWith))} with the agent, ${ms(median(startWithout))} without: ${(median(startWith) / median(startWithout)).toFixed(3)} of it; of ${ratios.length} pairs ${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}`,
+    `agent-latency: a container’s start: median ${ms(median(startWith))} with the agent, ${ms(median(startWithout))} without: ${(median(startWith) / median(startWithout)).toFixed(3)} of it; of ${ratios.length} pairs ${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}; CPU of the agent meanwhile: median ${ms(median(agentCpu))}`,
   )
   const checks = [
     {
@@ -36,7 +37,7 @@ async function on(): Promise<Row> {
     suite: 'agent-latency',
     kernel: GROUND(),
     operations: startWith.length + startWithout.length,
-    divergences: wrongOf('agent-latency', checks),
+    divergences: wrongOf('agent-latency', checks, logs),
     skips: 0,
   }
 }

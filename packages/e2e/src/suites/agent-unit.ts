@@ -3,8 +3,8 @@ import type { Check } from '../containerd/told.js'
 import type { Row, Suite } from '../suite.js'
 
 async function on(): Promise<Row> {
-  const checks = await part<Check[]>('unit', 900)
-  const divergences = wrongOf('agent-unit', checks)
+  const { told: checks, logs } = await part<Check[]>('unit', 900)
+  const divergences = wrongOf('agent-unit', checks, logs)
   return { suite: 'agent-unit', kernel: GROUND(), operations: checks.length, divergences, skips: 0 }
 }
 

@@ -3,8 +3,8 @@ import type { Check } from '../containerd/told.js'
 import type { Row, Suite } from '../suite.js'
 
 async function on(): Promise<Row> {
-  const checks = await part<Check[]>('life', 900)
-  const divergences = wrongOf('containerd', checks)
+  const { told: checks, logs } = await part<Check[]>('life', 900)
+  const divergences = wrongOf('containerd', checks, logs)
   return { suite: 'containerd', kernel: GROUND(), operations: checks.length, divergences, skips: 0 }
 }
 
