@@ -23,8 +23,8 @@ export class Model implements World {
   readonly changes = new Changes()
   /** Who makes the calls. */
   caller = process.pid
-  /** Killed by this process; spares a look through /proc at each rmdir of a store that nobody shares. */
-  zombies = 0
+  /** This process killed one; until then a look through /proc is spared at each rmdir of a store that nobody shares. */
+  hasZombies = false
   /** Called before the first watch: from then on changes by other processes count too. */
   listen: () => void = () => {}
   readonly #aliases: readonly (readonly [alias: HostPath, point: HostPath])[]

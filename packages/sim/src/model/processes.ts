@@ -141,7 +141,7 @@ export function kill(model: Model, pid: number): void {
     if (tid !== task.tgid) model.processes.remove(tid)
   }
   model.processes.bury({ ...task, tid: task.tgid })
-  model.zombies += 1
+  model.hasZombies = true
 }
 
 /** wait(2) by its parent. */
@@ -162,7 +162,7 @@ function nearest(model: Model, path: HostPath): Node | undefined {
 
 /** The zombies of a removed directory say so in /proc/<pid>/cgroup; one of the same name that comes later is another. */
 export function orphanZombies(model: Model, hierarchy: Hierarchy, location: string): void {
-  if (!model.store.shared && model.zombies === 0) return
+  if (!model.store.shared && !model.hasZombies) return
   for (const pid of model.processes.zombies())
     if (model.processes.location(pid, hierarchy) === location)
       model.processes.setLocation(pid, hierarchy, `${location} (deleted)`)
