@@ -198,8 +198,11 @@ function setup(top: string, { controllers, cpus }: Theme): fc.Arbitrary<Move[]> 
     )
     .map(([tokens, missing, processes, then]) => [
       ...PROCESSES.slice(0, processes).map((at) => move({ op: 'spawn', at })),
-      ...['', ...DIRS.filter((dir) => !missing.includes(dir))].flatMap((dir) => prepare(top, dir, tokens)),
-      ...then.flat(),
+      // 5.10 makes no partition of what has children, so each is made before them
+      ...['', ...DIRS.filter((dir) => !missing.includes(dir))].flatMap((dir) => [
+        ...prepare(top, dir, tokens),
+        ...(then[Object.keys(cpus).indexOf(dir)] ?? []),
+      ]),
     ])
 }
 

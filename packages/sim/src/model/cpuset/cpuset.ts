@@ -49,8 +49,8 @@ export interface Cpuset extends Hidden {
 
 /** What a kernel makes of a change. */
 export interface Rules {
-  changeCpus(set: Cpuset, cpus: bigint): Errno | undefined
-  changePartition(set: Cpuset, state: PartitionState): Errno | undefined
+  changeCpus(set: Cpuset, parent: Cpuset, cpus: bigint): Errno | undefined
+  changePartition(set: Cpuset, parent: Cpuset, state: PartitionState): Errno | undefined
 }
 
 export const isValid = (set: Cpuset): boolean => set.state !== 'member' && set.valid
@@ -69,7 +69,7 @@ function textOf(mask: bigint): string {
 export const toMask = (bits: ReadonlySet<number>): bigint =>
   [...bits].reduce((mask, bit) => mask | (1n << BigInt(bit)), 0n)
 
-/** The cpusets of a hierarchy as its files tell them; `find` is that of one directory. */
+/** The cpusets of a hierarchy as its files tell them. */
 export class Cpusets {
   readonly root: Cpuset
   readonly #hidden: Map<string, Hidden>
@@ -112,8 +112,11 @@ export class Cpusets {
     return set
   }
 
-  find(dir: Node): Cpuset | undefined {
-    return [...descendants(this.root)].find((set) => set.dir.path === dir.path)
+  /** That of a directory, not of the root, whose lists cannot be changed; and its parent. */
+  find(dir: Node): [set: Cpuset, parent: Cpuset] {
+    for (const parent of descendants(this.root))
+      for (const set of parent.children) if (set.dir.path === dir.path) return [set, parent]
+    throw new RangeError(`${dir.path} has no cpuset`)
   }
 
   /** Writes what changed. A partition's state is pushed, with its inotify event. */
@@ -134,15 +137,14 @@ export class Cpusets {
   }
 
   /** A cpuset that is going is no child any more. */
-  forget(set: Cpuset): void {
-    set.parent?.children.splice(set.parent.children.indexOf(set), 1)
+  forget(set: Cpuset, parent: Cpuset): void {
+    parent.children.splice(parent.children.indexOf(set), 1)
     this.#hidden.delete(set.dir.path)
   }
 }
 
 function store(dir: Node, file: string, text: string): void {
-  const old = dir.get(file)
-  if (old !== undefined && old !== text) dir.set(file, text)
+  if (dir.has(file)) dir.set(file, text)
 }
 
 export const siblings = (set: Cpuset): Cpuset[] => (set.parent?.children ?? []).filter((one) => one !== set)

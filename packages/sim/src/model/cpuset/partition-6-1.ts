@@ -2,7 +2,6 @@ import type { Errno } from '@cgroupkit/core'
 import {
   type Cpuset,
   isInvalid,
-  isPopulated,
   isValid,
   needsCpus,
   type PartitionState,
@@ -10,6 +9,7 @@ import {
   siblings,
   subset,
 } from './cpuset.js'
+import { vet } from './exclusive-6-12.js'
 
 // kernel/cgroup/cpuset.c of 6.1: a partition may be invalid and says why; CPUs pass from the effective ones of a parent to its partitions.
 
@@ -22,12 +22,6 @@ const belowWhat = (parent: Cpuset) =>
 
 /** compute_effective_cpumask: those given away count, the partition's own are among them. */
 const reach = (set: Cpuset, parent: Cpuset, cpus = set.cpus) => cpus & (parent.effective | parent.given)
-
-/** validate_change: may a cpuset with tasks be so, and does it keep out of its siblings? */
-export function vet(set: Cpuset, cpus: bigint, exclusive = set.exclusive): Errno | undefined {
-  if (set.cpus !== 0n && cpus === 0n && isPopulated(set)) return 'ENOSPC'
-  return siblings(set).some((one) => (exclusive || one.exclusive) && (cpus & one.cpus) !== 0n) ? 'EINVAL' : undefined
-}
 
 function giveTo(parent: Cpuset, adding: bigint, deleting: bigint): void {
   parent.given = (parent.given | adding) & ~deleting
@@ -44,9 +38,8 @@ function enable(set: Cpuset, parent: Cpuset): string {
 }
 
 /** partcmd_update and partcmd_invalidate: what the parent gives, and with it whether the partition is valid. */
-function update(set: Cpuset, to: bigint | 'same' | 'invalid'): void {
-  const { parent } = set
-  if (parent === undefined || !isValid(parent) || (to === 'invalid' || to === 'same' ? set.cpus : to) === 0n) return
+function update(set: Cpuset, parent: Cpuset, to: bigint | 'same' | 'invalid'): void {
+  if (!isValid(parent) || (to === 'invalid' || to === 'same' ? set.cpus : to) === 0n) return
   if (to === 'invalid' && isInvalid(set)) return
   let adding = 0n
   let deleting = 0n
@@ -75,7 +68,7 @@ function update(set: Cpuset, to: bigint | 'same' | 'invalid'): void {
   if (why !== '') set.why = why
   const valid = why === ''
   if (set.valid !== valid) {
-    if (valid && !set.exclusive && vet(set, set.cpus, true) !== undefined) return
+    if (valid && !set.exclusive && vet(set, { ...set, exclusive: true }) !== undefined) return
     set.exclusive = valid
   }
   giveTo(parent, adding, deleting)
@@ -83,9 +76,7 @@ function update(set: Cpuset, to: bigint | 'same' | 'invalid'): void {
 }
 
 /** update_cpumasks_hier: `below` the cpuset that was changed partitions look again at what they get. */
-function spread(set: Cpuset, force = false, below = false): void {
-  const { parent } = set
-  if (parent === undefined) return
+function spread(set: Cpuset, parent: Cpuset, force = false, below = false): void {
   let own = reach(set, parent)
   const none = own === 0n
   const handedOn = isValid(set) && set.cpus === set.given
@@ -98,11 +89,11 @@ function spread(set: Cpuset, force = false, below = false): void {
     set.given = 0n
   }
   set.effective = own & ~set.given
-  for (const child of set.children) spread(child, force, true)
+  for (const child of set.children) spread(child, set, force, true)
 }
 
 function lookAgain(set: Cpuset, parent: Cpuset): void {
-  if (isValid(parent)) update(set, 'same')
+  if (isValid(parent)) update(set, parent, 'same')
   else {
     set.valid = false
     set.why = belowWhat(parent)
@@ -110,50 +101,54 @@ function lookAgain(set: Cpuset, parent: Cpuset): void {
 }
 
 /** Those that use what the parent has left see that it has more or less (update_sibling_cpumasks). */
-function spreadBeside(set: Cpuset): void {
-  for (const one of siblings(set)) if (one.usesParent) spread(one)
+function spreadBeside(set: Cpuset, parent: Cpuset): void {
+  for (const one of siblings(set)) if (one.usesParent) spread(one, parent)
 }
 
 /** update_cpumask */
-function changeCpus(set: Cpuset, cpus: bigint): Errno | undefined {
+function changeCpus(set: Cpuset, parent: Cpuset, cpus: bigint): Errno | undefined {
   if (set.cpus === cpus) return undefined
-  const refused = vet(set, cpus)
+  const refused = vet(set, { ...set, cpus })
   if (refused === 'ENOSPC') return refused
   if (refused !== undefined)
-    for (const one of set.parent?.children ?? []) if (isValid(one) && (cpus & one.cpus) !== 0n) update(one, 'invalid')
-  if (set.state !== 'member') update(set, refused === undefined ? cpus : 'invalid')
-  const reached = set.parent === undefined ? cpus : reach(set, set.parent, cpus)
+    for (const one of parent.children) if (isValid(one) && (cpus & one.cpus) !== 0n) update(one, parent, 'invalid')
+  if (set.state !== 'member') update(set, parent, refused === undefined ? cpus : 'invalid')
+  const reached = reach(set, parent, cpus)
   set.cpus = cpus
   const none = !isValid(set) || (subset(reached, set.given) && needsCpus(set))
   set.given = none ? 0n : set.given & cpus
-  spread(set)
-  if (set.state !== 'member') spreadBeside(set)
+  spread(set, parent)
+  if (set.state !== 'member') spreadBeside(set, parent)
   return undefined
 }
 
 /** update_prstate: every word is accepted. */
-function changePartition(set: Cpuset, state: PartitionState): Errno | undefined {
-  const { parent } = set
-  if (parent === undefined || (set.state === state && set.valid)) return undefined
+function changePartition(set: Cpuset, parent: Cpuset, state: PartitionState): Errno | undefined {
+  if (set.state === state && set.valid) return undefined
   if (state !== 'member' && isInvalid(set)) {
     set.state = state
     return undefined
   }
   let why = ''
   if (set.state === 'member') {
-    why = set.cpus === 0n ? EMPTY : vet(set, set.cpus, true) !== undefined ? NOT_EXCLUSIVE : enable(set, parent)
+    why =
+      set.cpus === 0n
+        ? EMPTY
+        : vet(set, { ...set, exclusive: true }) !== undefined
+          ? NOT_EXCLUSIVE
+          : enable(set, parent)
     set.exclusive = why === ''
-    if (why === '') spreadBeside(set)
+    if (why === '') spreadBeside(set, parent)
   } else if (state === 'member') {
     if (isValid(set) && isValid(parent)) giveTo(parent, 0n, set.cpus & parent.given)
     set.given = 0n
     set.exclusive = false
-    spreadBeside(set)
+    spreadBeside(set, parent)
   }
   set.state = state
   set.valid = why === ''
   set.why = why
-  if (set.children.length > 0) spread(set, state === 'member')
+  if (set.children.length > 0) spread(set, parent, state === 'member')
   return undefined
 }
 

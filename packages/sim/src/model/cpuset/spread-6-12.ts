@@ -12,15 +12,13 @@ import {
   WHY,
 } from './exclusive-6-12.js'
 
-/** The kernel computes into one scratch mask, and what a sibling left there may end up in another cpuset. */
-export interface Scratch {
-  cpus: bigint
-}
+/** The kernel computes into one scratch mask, and what a sibling left there may end up in another cpuset. Each cpuset writes it before it reads it. */
+let scratch: bigint
 
 export type Command = { enable: PartitionState } | 'disable' | 'invalidate' | { cpus: bigint | undefined }
 
 /** update_parent_effective_cpumask: what a partition takes from its parent, and whether it is valid with it. An error is its reason. */
-export function ask(set: Cpuset, parent: Cpuset, command: Command, tmp: Scratch): string {
+export function ask(set: Cpuset, parent: Cpuset, command: Command): string {
   const was = { state: set.state, valid: set.valid, signed: signed(set) }
   const wasValid = isValid(set)
   let cpus = asked(set)
@@ -38,10 +36,8 @@ export function ask(set: Cpuset, parent: Cpuset, command: Command, tmp: Scratch)
     if (command === 'disable') {
       if (wasValid) adding = set.effectiveExclusive
       state = 'member'
-      valid = true
     } else if ('enable' in command) {
       cpus = effectiveExclusive(set)[0]
-      tmp.cpus = cpus
       if (cpus === 0n) return WHY.cpus
       if (leavesNone(parent, set, cpus)) return WHY.none
       deleting = cpus
@@ -80,26 +76,25 @@ export function ask(set: Cpuset, parent: Cpuset, command: Command, tmp: Scratch)
   take(parent, state, deleting)
   if (!same && updating) setExclusive(set, becomes)
   // a partition that has no CPU gives none back, and its siblings are looked at all the same
-  if (adding !== 0n || deleting !== 0n || (command === 'disable' && wasValid)) spreadBeside(parent, set, tmp)
+  if (adding !== 0n || deleting !== 0n || (command === 'disable' && wasValid)) spreadBeside(parent, set)
   return ''
 }
 
 /** remote_partition_enable */
-export function enableRemote(set: Cpuset, state: PartitionState, tmp: Scratch): string {
+export function enableRemote(set: Cpuset, state: PartitionState): string {
   const root = rootOf(set)
   const cpus = effectiveExclusive(set)[0]
-  tmp.cpus = cpus
   if (cpus === 0n || (cpus & root.given) !== 0n || subset(root.effective, cpus)) return WHY.cpus
   take(root, state, cpus)
   set.remote = true
   set.effectiveExclusive = cpus
   set.why = ''
-  spreadBeside(root, undefined, tmp)
+  spreadBeside(root, undefined)
   return ''
 }
 
 /** remote_partition_disable */
-export function disableRemote(set: Cpuset, parent: Cpuset, tmp: Scratch): void {
+export function disableRemote(set: Cpuset, parent: Cpuset): void {
   const root = rootOf(set)
   set.remote = false
   giveBack(root, set.state, set.effectiveExclusive)
@@ -107,31 +102,25 @@ export function disableRemote(set: Cpuset, parent: Cpuset, tmp: Scratch): void {
   else set.state = 'member'
   set.effectiveExclusive = effectiveExclusive(set)[0]
   reset(set, parent)
-  spreadBeside(root, undefined, tmp)
+  spreadBeside(root, undefined)
 }
 
 /** remote_cpus_update */
-export function updateRemote(
-  set: Cpuset,
-  parent: Cpuset,
-  exclusiveCpus: bigint | undefined,
-  cpus: bigint,
-  tmp: Scratch,
-): void {
+export function updateRemote(set: Cpuset, parent: Cpuset, exclusiveCpus: bigint | undefined, cpus: bigint): void {
   const root = rootOf(set)
   const adding = cpus & ~set.effectiveExclusive
   const deleting = set.effectiveExclusive & ~cpus
-  if (cpus === 0n) set.why = WHY.empty
-  else if (adding !== 0n && ((adding & root.given) !== 0n || subset(root.effective, adding))) set.why = WHY.none
-  if (cpus === 0n || (adding !== 0n && set.why !== '')) {
-    disableRemote(set, parent, tmp)
+  const none = (adding & root.given) !== 0n || subset(root.effective, adding)
+  if (cpus === 0n || none) {
+    set.why = cpus === 0n ? WHY.empty : WHY.none
+    disableRemote(set, parent)
     return
   }
-  if (adding !== 0n) take(root, set.state, adding)
-  if (deleting !== 0n) giveBack(root, set.state, deleting)
+  take(root, set.state, adding)
+  giveBack(root, set.state, deleting)
   set.effectiveExclusive = cpus
   if (exclusiveCpus !== undefined) set.exclusiveCpus = exclusiveCpus
-  spreadBeside(root, undefined, tmp)
+  spreadBeside(root, undefined)
 }
 
 /** compute_partition_effective_cpumask: without what its partitions have; those that it cannot feed any more become invalid. */
@@ -146,34 +135,30 @@ function partitionEffective(set: Cpuset): bigint {
         ? WHY.none
         : ''
     if (child.why === '') cpus &= ~child.effectiveExclusive
-    else {
-      child.valid = false
-    }
+    else child.valid = false
   }
   return cpus
 }
 
 /** update_cpumasks_hier */
-export function spread(set: Cpuset, tmp: Scratch, force: boolean, top: Cpuset = set): void {
-  const { parent } = set
-  if (parent === undefined) return
+export function spread(set: Cpuset, parent: Cpuset, force: boolean, top: Cpuset = set): void {
   const hadState = set.state !== 'member'
   let remote = set.remote
   if (remote && set !== top) {
-    tmp.cpus = effectiveExclusive(set)[0]
-    if (tmp.cpus === set.effectiveExclusive) return
+    scratch = effectiveExclusive(set)[0]
+    if (scratch === set.effectiveExclusive) return
     const before = signed(set)
-    updateRemote(set, parent, undefined, tmp.cpus, tmp)
+    updateRemote(set, parent, undefined, scratch)
     remote = signed(set) === before
   }
-  tmp.cpus = remote || (isValid(parent) && isValid(set)) ? partitionEffective(set) : set.cpus & parent.effective
+  scratch = remote || (isValid(parent) && isValid(set)) ? partitionEffective(set) : set.cpus & parent.effective
   let lookAgain = false
   if (!remote) {
     // one without any is not even asked whether its parent still is a partition
-    if (isValid(set) && tmp.cpus === 0n) lookAgain = true
+    if (isValid(set) && scratch === 0n) lookAgain = true
     else {
-      if (tmp.cpus === 0n) tmp.cpus = parent.effective
-      if (set.state === 'member' && !force && tmp.cpus === set.effective) return
+      if (scratch === 0n) scratch = parent.effective
+      if (set.state === 'member' && !force && scratch === set.effective) return
       if (set !== top && hadState) {
         if (isValid(parent)) lookAgain = true
         else {
@@ -183,22 +168,22 @@ export function spread(set: Cpuset, tmp: Scratch, force: boolean, top: Cpuset = 
       }
     }
   }
-  if (lookAgain) ask(set, parent, { cpus: undefined }, tmp)
-  set.effective = tmp.cpus
+  if (lookAgain) ask(set, parent, { cpus: undefined })
+  set.effective = scratch
   if (set.exclusiveCpus !== 0n && set !== top) set.effectiveExclusive = effectiveExclusive(set)[0]
   if (isValid(set) && set.exclusiveCpus === 0n) set.effectiveExclusive = set.cpus & parent.effectiveExclusive
   else if (isInvalid(set)) reset(set, parent)
-  for (const child of set.children) spread(child, tmp, force, top)
+  for (const child of set.children) spread(child, set, force, top)
 }
 
 /** update_sibling_cpumasks */
-function spreadBeside(parent: Cpuset, set: Cpuset | undefined, tmp: Scratch): void {
+function spreadBeside(parent: Cpuset, set: Cpuset | undefined): void {
   for (const one of parent.children) {
     if (one === set) continue
     if (!isValid(one)) {
-      tmp.cpus = one.cpus & parent.effective
-      if (tmp.cpus === one.effective) continue
+      scratch = one.cpus & parent.effective
+      if (scratch === one.effective) continue
     } else if (one.remote) continue
-    spread(one, tmp, false)
+    spread(one, parent, false)
   }
 }
