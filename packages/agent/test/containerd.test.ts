@@ -96,6 +96,21 @@ describe('containerd', () => {
     await hears('snapshot b')
     expect(told[0]).toBe('snapshot')
   })
+
+  test('a shim too busy to answer containerd is not the end of its containers', async () => {
+    const { containerd, hears, source } = await listening()
+    containerd.create('a')
+    containerd.silently('a', Status.RUNNING)
+    await hears('snapshot a')
+    containerd.create('b')
+    containerd.silently('b', Status.RUNNING)
+    containerd.silently('a', Status.UNKNOWN)
+    source.refresh()
+    await hears('snapshot a b')
+    containerd.silently('a', Status.STOPPED)
+    source.refresh()
+    await hears('snapshot b')
+  })
 })
 
 describe('B24 which containers', () => {

@@ -26,7 +26,8 @@ const AT_ONCE = 8
 /** More waiting than this, and one List is cheaper than a Get each. */
 const MOST_WAITING = 2048
 
-const RUNS: ReadonlySet<Status> = new Set([Status.RUNNING, Status.PAUSED, Status.PAUSING])
+/** UNKNOWN: its shim did not answer containerd within 2 s, as when it is making another container; that is no word of an end. */
+const RUNS: ReadonlySet<Status> = new Set([Status.RUNNING, Status.PAUSED, Status.PAUSING, Status.UNKNOWN])
 
 /** One connection: subscribe, hear an own event, list, then what the events say. Rejects when the connection is lost. */
 export class Session {
