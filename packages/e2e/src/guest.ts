@@ -19,7 +19,7 @@ for (const [program, run] of Object.entries(PROGRAMS[set])) {
   if (only.length > 0 && !only.includes(program)) continue
   const ground = realGround()
   const recorder = new Recorder(ground, '/sys/fs/cgroup')
-  await run(recorder, ground)
+  await run(recorder, ground, kernel)
   recorder.close()
   const { lines } = recorder
   if (lines.length > 1) writeFileSync(`/out/${program}.json`, formatRecording({ ...head, program, lines }))

@@ -10,7 +10,7 @@ import { descriptors, hierarchy, limits, mark, vfs } from './tree.js'
 import { V1_MOUNTS, v1Tree, v1Values } from './v1.js'
 
 /** `ground`: of the recorder, for what is no operation of the program. */
-type Program = (to: Recorder, ground: RealGround) => Promise<void>
+type Program = (to: Recorder, ground: RealGround, kernel: string) => Promise<void>
 
 const V2: Readonly<Record<string, Program>> = {
   root,
