@@ -26,7 +26,8 @@ async function record(version: RealKernel, set: ProgramSet, only = ''): Promise<
     ...(random && { cpus: CPUS }),
     command: `${v1 ? MISC : ''}${random ? EXPEDITED : ''}node ${own('guest.js')} ${version} ${release} ${set} ${only}`,
     packages: ['@cgroupkit/e2e'],
-    seconds: 600,
+    // five times what it takes on two cores
+    seconds: 400,
   })
   return [...files.values()].map((text): Recording => JSON.parse(text))
 }

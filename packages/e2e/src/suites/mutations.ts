@@ -26,8 +26,6 @@ async function run(): Promise<Row[]> {
 
 export const mutations: Suite = {
   name: 'mutations',
-  // until enough of the rules of cpuset partitions are pinned: see docs/mutations.md
-  onlyByName: true,
   about:
     "30 edits of the simulator's rules, drawn by SEED: all but two are caught by the recordings or the conformance suite",
   run,

@@ -55,11 +55,12 @@ export function boot(options: BootOptions): Promise<BootResult> {
     for (let tries = 1; ; tries += 1) {
       const work = mkdtempSync(join(tmpdir(), 'cgroupkit-vm-'))
       try {
-        return await bootIn(work, root, vmlinuz, options)
-      } catch (error) {
-        const text = consoleOf(work)
-        if (tries === TRIES || !hasPanicked(text)) throw error
-        said(`kernel ${options.kernel} panicked, once more\n${lastLines(text, 10)}`)
+        const { result, printed } = await bootIn(work, root, vmlinuz, options)
+        if (result !== undefined) return result
+        const message = 'the guest did not finish'
+        if (tries === TRIES)
+          throw new CgroupError('ERR_HOST', 'open', `kernel ${options.kernel}`, { message, hint: printed })
+        said(`kernel ${options.kernel}: ${message}, once more\n${printed}`)
       } finally {
         rmSync(work, { recursive: true })
       }
@@ -67,16 +68,18 @@ export function boot(options: BootOptions): Promise<BootResult> {
   })
 }
 
-/** Emulation makes a kernel panic now and then, mostly before it is up; what panics twice is a finding. */
+/** Emulation makes a kernel panic or hang now and then; what does so twice is a finding. */
 const TRIES = 2
-const hasPanicked = (text: string) => text.includes('Kernel panic') || !text.includes('GUEST-UP')
-const consoleOf = (work: string) => {
-  const file = join(work, 'console')
-  return existsSync(file) ? readFileSync(file, 'utf8') : ''
-}
-const lastLines = (text: string, count: number) => text.split('\n').slice(-count).join('\n')
+/** Of the console. */
+const LAST_LINES = 25
 
-async function bootIn(work: string, root: string, vmlinuz: string, options: BootOptions): Promise<BootResult> {
+/** `result`: none from a guest that panicked, or was ended when its time was over; then `printed` tells, the end of the console. */
+interface Booted {
+  result?: BootResult
+  printed: string
+}
+
+async function bootIn(work: string, root: string, vmlinuz: string, options: BootOptions): Promise<Booted> {
   const seconds = options.seconds ?? 300
   const share = join(work, 'share')
   mkdirSync(share)
@@ -130,16 +133,13 @@ async function bootIn(work: string, root: string, vmlinuz: string, options: Boot
   return collect(work, options, stderr)
 }
 
-function collect(work: string, options: BootOptions, stderr: string): BootResult {
+function collect(work: string, options: BootOptions, stderr: string): Booted {
   const out = join(work, 'out')
   mkdirSync(out)
   spawnSync('tar', ['-C', out, '-xf', join(work, 'out.raw')], { stdio: 'ignore' })
-  if (!existsSync(join(out, '.status'))) {
-    throw new CgroupError('ERR_HOST', 'open', `kernel ${options.kernel}`, {
-      message: 'the guest did not finish',
-      hint: `${stderr}${lastLines(consoleOf(work), 25)}`,
-    })
-  }
+  const text = existsSync(join(work, 'console')) ? readFileSync(join(work, 'console'), 'utf8') : ''
+  const printed = `${stderr}${text.split('\n').slice(-LAST_LINES).join('\n')}`
+  if (!existsSync(join(out, '.status'))) return { printed }
   const take = (name: string) => {
     const text = readFileSync(join(out, name), 'utf8')
     rmSync(join(out, name))
@@ -147,5 +147,5 @@ function collect(work: string, options: BootOptions, stderr: string): BootResult
   }
   const result = { status: Number(take('.status')), stdout: take('.stdout'), stderr: take('.stderr') }
   if (options.out !== undefined) cpSync(out, options.out, { recursive: true })
-  return result
+  return { result, printed }
 }
