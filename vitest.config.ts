@@ -19,7 +19,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     projects: [
-      ...['core', 'v1', 'v2', 'systemd', 'compat', 'sim', 'testkit', 'agent', 'cli', 'e2e'].map((name) =>
+      ...['core', 'v1', 'v2', 'systemd', 'compat', 'sim', 'testkit', 'exporter', 'agent', 'cli', 'e2e'].map((name) =>
         project(name, source(name)),
       ),
       {
