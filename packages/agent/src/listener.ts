@@ -1,21 +1,27 @@
 import { createServer, type Server } from 'node:http'
 import { CgroupError, codeOf } from '@cgroupkit/core'
 
-/** A page by its path; `undefined`: no such page. */
-export type Pages = (path: string) => { status: number; type: string; body: string } | undefined
+interface Page {
+  status: number
+  headers: Readonly<Record<string, string>>
+  body: string
+}
 
-/** Health, readiness and metrics. GET and HEAD only; small limits, since nobody posts anything here. */
+/** A page by path and query; `undefined`: no such page. `known`: the If-None-Match of who asks. */
+export type Pages = (url: string, known: string | undefined) => Page | undefined
+
+/** Health, readiness, metrics and the status page. GET and HEAD only; small limits, since nobody posts anything here. */
 export async function listen(host: string, port: number, pages: Pages): Promise<Server> {
   const server = createServer(
     { requestTimeout: 10_000, headersTimeout: 5_000, maxHeaderSize: 8192 },
     (request, response) => {
       const { method = '', url = '/' } = request
-      const page = method === 'GET' || method === 'HEAD' ? pages(url.split('?')[0] ?? '/') : METHOD
-      const { status, type, body } = page ?? MISSING
+      const page = method === 'GET' || method === 'HEAD' ? pages(url, request.headers['if-none-match']) : METHOD
+      const { status, headers, body } = page ?? MISSING
       response.writeHead(status, {
-        'content-type': type,
-        'content-length': Buffer.byteLength(body),
         'cache-control': 'no-store',
+        ...headers,
+        ...(status !== 304 && { 'content-length': Buffer.byteLength(body) }),
       })
       response.end(method === 'HEAD' ? undefined : body)
     },
@@ -29,9 +35,13 @@ export async function listen(host: string, port: number, pages: Pages): Promise<
   return server
 }
 
-const TEXT = 'text/plain; charset=utf-8'
-const METHOD = { status: 405, type: TEXT, body: 'only GET and HEAD\n' }
-const MISSING = { status: 404, type: TEXT, body: 'no such page; known are /healthz, /readyz and /metrics\n' }
+const TEXT = { 'content-type': 'text/plain; charset=utf-8' }
+const METHOD = { status: 405, headers: TEXT, body: 'only GET and HEAD\n' }
+const MISSING = {
+  status: 404,
+  headers: TEXT,
+  body: 'no such page; known are /, /status.json, /healthz, /readyz and /metrics\n',
+}
 
 function unlistenable(address: string, error: unknown): CgroupError {
   const code = codeOf(error)

@@ -50,7 +50,7 @@ export class OwnMetrics {
       cgroupkit_agent_containers: relations,
       cgroupkit_agent_limits_pending: new Map([['', standings.filter(({ waiting }) => waiting !== undefined).length]]),
       cgroupkit_agent_source_up: sources,
-      cgroupkit_agent_directory_info: new Map(standings.flatMap((one) => idsOf(one, mounts).map((id) => [id, 1]))),
+      cgroupkit_agent_directory_info: new Map(standings.flatMap((one) => idleIds(one, mounts).map((id) => [id, 1]))),
       cgroupkit_agent_journal_entries: new Map([['', agent.options.journal.entries.size]]),
     }
     return (Object.keys(FAMILIES) as Family[])
@@ -75,9 +75,11 @@ const LABELS: Partial<Record<Family, string>> = {
   cgroupkit_agent_directory_info: 'id',
 }
 
+const idleIds = ({ relation, dirs }: Standing, mounts: readonly Mount[]) =>
+  relation === 'owned' || relation === 'adopted' ? cadvisorIds(dirs, mounts) : []
+
 /** cAdvisor's `id` is the path below the hierarchy; on v1 it is the same in all of them. */
-function idsOf({ relation, dirs }: Standing, mounts: readonly Mount[]): string[] {
-  if (relation !== 'owned' && relation !== 'adopted') return []
+export function cadvisorIds(dirs: readonly string[], mounts: readonly Mount[]): string[] {
   return dirs.flatMap((dir) => {
     const mount = mounts.find(({ point }) => dir.startsWith(`${point}/`))
     return mount === undefined ? [] : [dir.slice(mount.point.length)]

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { openHost } from '@cgroupkit/compat'
 import { type Backing, CgroupError, type Clock, codeOf } from '@cgroupkit/core'
 import { systemClock } from '@cgroupkit/core/node'
+import { History, type Status, statusOf, statusPage } from '@cgroupkit/exporter'
 import { Agent, type Standing } from './agent.js'
 import type { AgentConfig } from './config.js'
 import { Control, type Request } from './control.js'
@@ -20,6 +22,7 @@ import { containerdSource } from './sources/containerd/containerd.js'
 import { findContainerdSocket } from './sources/containerd/sockets.js'
 import { runscSource } from './sources/runsc/runsc.js'
 import type { Source } from './sources/source.js'
+import { statusFacts } from './status-facts.js'
 
 export interface ServiceIo {
   env: NodeJS.ProcessEnv
@@ -79,6 +82,7 @@ class Service {
   readonly #names: readonly ('containerd' | 'runsc')[]
   readonly #journal: Journal
   readonly #slices: SliceWatches
+  #shown: Status | undefined
   readonly agent: Agent
 
   constructor(
@@ -100,7 +104,8 @@ class Service {
 
   async run(control: Control): Promise<void> {
     const { config, io } = this
-    const server = config.listen && (await listen(config.listen.host, config.listen.port, (path) => this.#page(path)))
+    const server =
+      config.listen && (await listen(config.listen.host, config.listen.port, (url, known) => this.#page(url, known)))
     const notify = notifier(io.env, (reason) => this.#log('warn', 'systemd cannot be told', { reason }))
     const every = watchdogMs(io.env)
     const watchdog = every === undefined ? undefined : setInterval(() => notify('WATCHDOG=1'), every)
@@ -241,15 +246,31 @@ class Service {
     }
   }
 
-  #page(path: string) {
-    const text = (status: number, body: string) => ({ status, type: 'text/plain; charset=utf-8', body })
+  /** One look at the directories a second, however many read the page. */
+  #status(): Status {
+    const { config, io } = this
+    const at = this.#clock.now()
+    if (this.#shown === undefined || Math.abs(at - this.#shown.at) >= 1000) {
+      const program = `cgroupkit agent ${io.version}`
+      const mode = config.observe ? 'observes: writes nothing' : 'makes directories'
+      const facts = { at, node: hostname(), program, mode, sandboxes: [], ...statusFacts(this.agent) }
+      this.#shown = statusOf(facts, new History())
+    }
+    return this.#shown
+  }
+
+  #page(url: string, known: string | undefined) {
+    const page = statusPage(url, () => this.#status(), known)
+    if (page !== undefined) return page
+    const path = url.split('?')[0]
+    const text = (status: number, body: string, type = 'text/plain; charset=utf-8') => ({
+      status,
+      headers: { 'content-type': type },
+      body,
+    })
     if (path === '/healthz') return text(200, 'ok\n')
     if (path === '/metrics')
-      return {
-        status: 200,
-        type: 'text/plain; version=0.0.4; charset=utf-8',
-        body: this.#metrics.render(this.agent, this.io.version),
-      }
+      return text(200, this.#metrics.render(this.agent, this.io.version), 'text/plain; version=0.0.4; charset=utf-8')
     if (path !== '/readyz') return undefined
     const down = [...this.agent.roster.states].filter(([, { live }]) => !live)
     const denied = [...this.agent.standings.values()].find(({ error }) => DENIED.has(error?.code ?? ''))?.error

@@ -102,6 +102,13 @@ describe('cgroupkit agent', () => {
         `cgroupkit_agent_directory_info{id="/kubepods.slice/kubepods-pod1.slice/cri-containerd-${ID}.scope"} 1\n`,
       )
     }, 10_000)
+    const [, page] = await get('/')
+    expect(page).toContain('made by cgroupkit')
+    expect(page).toMatch(/✓<\/span> \d+ as asked/)
+    expect(JSON.parse((await get('/status.json'))[1]).pods[0].containers[0]).toMatchObject({
+      id: ID,
+      directory: 'owned',
+    })
     expect((await get('/metrics', 'POST'))[0]).toBe(405)
     expect((await get('/etc/passwd'))[0]).toBe(404)
     expect(await cliJson(['agent', '--once', '--listen', 'nowhere'])).toMatchObject({ code: 3 })

@@ -1,2 +1,3 @@
 export * from './dialects.js'
 export * from './observed.js'
+export * from './page/index.js'

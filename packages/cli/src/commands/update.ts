@@ -2,6 +2,7 @@ import {
   apply,
   type Cgroup,
   CgroupError,
+  dirReader,
   type Profile,
   planWrites,
   type Resources,
@@ -22,7 +23,6 @@ import {
 } from '../command.js'
 import { EXIT } from '../exit-codes.js'
 import { type InputFlags, inputOptions } from '../input/find-container.js'
-import { dirReader } from '../inspect/dir-reader.js'
 import { directoriesOf, SPEC_CONTROLLERS } from '../inspect/relation.js'
 import { bootTimeMs, seriesOf } from '../inspect/series.js'
 import type { Io } from '../io.js'

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Cgroup, cadvisorVersion, readSeries, type Sample } from '@cgroupkit/core'
-import { dirReader } from './dir-reader.js'
+import { type Cgroup, cadvisorVersion, dirReader, readSeries, type Sample } from '@cgroupkit/core'
 
 /** Throws RangeError for what is no version. */
 export function parseCadvisor(text: string): string {

@@ -1,5 +1,6 @@
-import { dirname } from 'node:path/posix'
-import type { Cgroup, DirReader, HostPath } from '@cgroupkit/core'
+import type { Cgroup } from './cgroup.js'
+import type { HostPath } from './port.js'
+import type { DirReader } from './read-series.js'
 
 /** Beside the directory, the file whose mtime counts for cAdvisor's start time (lib/container/common/helpers.go:getSpecInternal). */
 const START_FILE = { v1: 'cgroup.clone_children', v2: 'cgroup.events' } as const
@@ -30,7 +31,7 @@ export function dirReader(cgroup: Cgroup): DirReader {
 /** v2: the cgroup above, up to the mount. */
 function above(cgroup: Cgroup, dir: HostPath | undefined): DirReader | undefined {
   if (dir === undefined || cgroup.placements().some(({ mount }) => mount === dir)) return undefined
-  const parent = dirname(dir)
+  const parent = dir.slice(0, dir.lastIndexOf('/'))
   return {
     read: (file) => cgroup.fs.read(`${parent}/${file}`),
     has: () => true,

@@ -1,0 +1,6 @@
+export * from './compare-limits.js'
+export * from './facts.js'
+export { History } from './history.js'
+export * from './model.js'
+export * from './serve.js'
+export * from './status.js'
