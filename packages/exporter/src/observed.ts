@@ -46,7 +46,7 @@ export interface Spec {
   createdAtMs?: number | undefined
   /** ms since the epoch. */
   startedAtMs?: number | undefined
-  /** `process.rlimits` RLIMIT_NOFILE, soft; `-1n` is unlimited. */
+  /** `process.rlimits` RLIMIT_NOFILE, soft, as given: 2^64-1 is unlimited. */
   openFilesSoft?: Count | undefined
 }
 
@@ -169,8 +169,6 @@ export interface FsStats {
 export interface ProcessStats {
   processCount?: Count | undefined
   threadsCurrent?: Count | undefined
-  fdCount?: Count | undefined
-  socketCount?: Count | undefined
 }
 
 /** What one exposition is made of. */
@@ -184,6 +182,4 @@ export interface Snapshot {
 export interface HostFacts {
   /** Decides how swap is told: v1 memory + swap, v2 swap alone. */
   column: Column
-  /** Bytes; cAdvisor shows it where there is no memory limit. */
-  memoryCapacity?: bigint | undefined
 }
