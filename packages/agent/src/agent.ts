@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { CgroupError, type Clock, isCgroupError, type Profile, SpecError } from '@cgroupkit/core'
 import { Actor, type Hands, type Outcome } from './act.js'
+import { Backoff } from './backoff.js'
 import type { Container } from './container.js'
 import { decide, type Relation, type Verdict, type Waiting } from './decide.js'
 import { Roster } from './roster.js'
@@ -18,14 +19,14 @@ export interface Standing {
   /** Planned and not there: the controllers are not handed down. */
   pending: readonly string[]
   dirs: readonly string[]
-  /** Of the last pass. */
+  /** Of the last try. */
   error?: CgroupError | SpecError
 }
 
 export interface AgentEvents {
   /** After an action was carried out, or, when observing, would have been. */
   acted(outcome: Outcome, container: Container | undefined): void
-  /** A container could not be looked at or an action failed; it is tried again at the next resync. */
+  /** A container could not be looked at or an action failed; it is tried again, after a pause that grows with each failure in a row. */
   failed(id: string, error: unknown): void
   refused(source: Source['name'], id: string, reason: string): void
 }
@@ -68,9 +69,13 @@ export class Agent {
   readonly #idlers = new Set<() => void>()
   /** Whose a directory is to be: the first container that named it, as long as it runs and names it. */
   readonly #holders = new Map<string, string>()
+  readonly #backoff: Backoff
+  /** While it runs. */
+  #signal: AbortSignal | undefined
 
   constructor(readonly options: AgentOptions) {
     this.#actor = new Actor(options)
+    this.#backoff = new Backoff(options.clock)
     const names = options.sources.map(({ name }) => name)
     this.roster = new Roster(names, (id) => this.touch(id), options.events.refused)
   }
@@ -83,6 +88,7 @@ export class Agent {
 
   /** Works until `signal` aborts; what is being done then is finished. Directories stay. */
   async run(signal: AbortSignal): Promise<void> {
+    this.#signal = signal
     const sources = this.options.sources.map((source) => source.run(this.roster.sink(source.name), signal))
     const stopped = new Promise<void>((resolve) => {
       const stop = () => {
@@ -158,6 +164,7 @@ export class Agent {
       await this.release(id)
       if (journal.entries.has(id)) return refused('its directory is in use')
       await clock.sleep(SEEN_AS_GONE_MS)
+      this.#backoff.succeeded(id)
       await this.reconcile(id)
       const { relation, dirs = [] } = this.standings.get(id) ?? {}
       return relation === 'owned' ? { id, repaired: true, why: '', dirs } : refused('it could not be made again')
@@ -185,22 +192,41 @@ export class Agent {
     const container = this.roster.get(id)
     try {
       const { seen, verdict } = this.#judge(id, container)
-      this.#note(id, container, seen, verdict)
+      const held = verdict.actions.length > 0 && this.#backoff.holds(id, container)
+      this.#note(id, container, seen, verdict, held ? this.standings.get(id)?.error : undefined)
+      if (held) return
+      const { observe } = this.options
+      let refused = false
       for (const action of verdict.actions) {
         const nothing = { created: [], removed: [], written: [], skipped: [] }
-        const outcome = this.options.observe ? { action, ...nothing } : await this.#actor.act(action, container)
+        const outcome = observe ? { action, ...nothing } : await this.#actor.act(action, container)
+        refused ||= !observe && action.do === 'write' && outcome.written.length === 0
         this.options.events.acted(outcome, container)
       }
-      if (verdict.actions.length > 0 && !this.options.observe) {
+      if (verdict.actions.length > 0 && !observe) {
         const after = this.#judge(id, container)
         this.#note(id, container, after.seen, after.verdict)
       }
+      if (refused) this.#tryLater(id, container)
+      else this.#backoff.succeeded(id)
     } catch (error) {
       const standing = this.standings.get(id) ?? { id, container, relation: 'absent', pending: [], dirs: [] }
       const told = isLasting(error) && standing.error?.message === error.message
       this.standings.set(id, { ...standing, container, ...(isCgroupError(error) && { error }) })
       if (!told) this.options.events.failed(id, error)
+      if (!isLasting(error)) this.#tryLater(id, container)
     }
+  }
+
+  #tryLater(id: string, container: Container | undefined): void {
+    if (this.#backoff.holds(id, container)) return
+    const pause = this.#backoff.failed(id, container)
+    const signal = this.#signal
+    if (signal === undefined) return
+    const again = () => {
+      if (!signal.aborted) this.touch(id)
+    }
+    void this.options.clock.sleep(pause, signal).then(again, again)
   }
 
   /** Two containers of one name: the second is refused, or each would undo what the other has. Throws CgroupError ERR_PATH. */
@@ -233,14 +259,19 @@ export class Agent {
     return { seen, verdict }
   }
 
-  #note(id: string, container: Container | undefined, seen: Seen, verdict: Verdict): void {
+  #note(id: string, container: Container | undefined, seen: Seen, verdict: Verdict, error?: Standing['error']): void {
     if (container === undefined && verdict.relation === 'absent' && !this.options.journal.entries.has(id)) {
       this.standings.delete(id)
+      this.#backoff.succeeded(id)
       return
     }
     const { relation, waiting } = verdict
     const pending = [...new Set(seen.pending.map(({ file }) => file))]
     const dirs = seen.dirs.map(({ path }) => path)
-    this.standings.set(id, { id, container, relation, pending, dirs, ...(waiting !== undefined && { waiting }) })
+    this.standings.set(id, {
+      ...{ id, container, relation, pending, dirs },
+      ...(waiting !== undefined && { waiting }),
+      ...(error !== undefined && { error }),
+    })
   }
 }

@@ -9,6 +9,7 @@ import { History, type Status, statusOf, statusPage } from '@cgroupkit/exporter'
 import { Agent, type Standing } from './agent.js'
 import type { AgentConfig } from './config.js'
 import { Control, type Request } from './control.js'
+import { whatAllows } from './denied.js'
 import { HookSource } from './hook-source.js'
 import { Journal, makeFolder } from './journal/journal.js'
 import type { Kubelet } from './kubelet.js'
@@ -196,7 +197,12 @@ class Service {
         },
         failed: (id: string, error: unknown) => {
           this.#metrics.failed(error)
-          this.#log('warn', 'failed, will try again', { id, ...errorFields(error) })
+          const hint = whatAllows(codeOf(error))
+          this.#log('warn', 'failed, will try again', {
+            id,
+            ...(hint !== undefined && { hint }),
+            ...errorFields(error),
+          })
         },
         refused: (source: string, id: string, reason: string) => {
           this.#metrics.count('cgroupkit_agent_refused_total', source)
@@ -273,13 +279,13 @@ class Service {
       return text(200, this.#metrics.render(this.agent, this.io.version), 'text/plain; version=0.0.4; charset=utf-8')
     if (path !== '/readyz') return undefined
     const down = [...this.agent.roster.states].filter(([, { live }]) => !live)
-    const denied = [...this.agent.standings.values()].find(({ error }) => DENIED.has(error?.code ?? ''))?.error
+    const denied = [...this.agent.standings.values()].find(({ error }) => whatAllows(error?.code) !== undefined)?.error
     if (down.length === 0 && denied === undefined) return text(200, 'ok\n')
     return text(
       503,
       [
         ...down.map(([name, { reason }]) => `${name}: ${reason ?? 'not connected yet'}\n`),
-        denied ? `${denied.message}\n` : '',
+        denied ? `${denied.message}; ${whatAllows(denied.code)}\n` : '',
       ].join(''),
     )
   }
@@ -299,14 +305,17 @@ function sourceNames(config: AgentConfig): readonly ('containerd' | 'runsc')[] {
 }
 
 const ONCE_TIMEOUT_MS = 20_000
-/** Nothing can be made at all on this node. */
-const DENIED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS'])
 
+/** A pod sees its own /proc, and there is one kernel; a simulated host may be on a machine that has none. */
 function bootId(root: string): string {
-  try {
-    return readFileSync(join(root, '/proc/sys/kernel/random/boot_id'), 'utf8').trim()
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' && root !== '') return 'simulated'
-    throw error
+  const places = [...new Set([join(root, BOOT_ID), BOOT_ID])]
+  for (const place of places) {
+    try {
+      return readFileSync(place, 'utf8').trim()
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT' || root === '') throw error
+    }
   }
+  return 'unknown'
 }
+const BOOT_ID = '/proc/sys/kernel/random/boot_id'

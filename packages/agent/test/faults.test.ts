@@ -1,6 +1,6 @@
 import { type Errno, refusal } from '@cgroupkit/core'
 import { expect, test } from 'vitest'
-import { container, dirOf, idOf, LIMITS, lab, POD_DIR } from './lab.js'
+import { container, dirOf, idOf, LIMITS, lab, PAUSE_MS, POD_DIR } from './lab.js'
 
 const ERRNOS: readonly Errno[] = ['EBUSY', 'ENOENT', 'EROFS', 'ENOSPC', 'EACCES', 'EMFILE']
 
@@ -31,9 +31,10 @@ test.each(ERRNOS)(
     expect(calls).toBeGreaterThan(40)
     let told = 0
     for (let at = 1; at <= calls; at += 1) {
-      const { agent, sim, failures, journal } = await history(at, errno)
+      const { agent, sim, failures, journal, elapse } = await history(at, errno)
       told += failures.length
       sim.faults.length = 0
+      elapse(PAUSE_MS)
       await agent.pass()
       await agent.pass()
       expect([at, sim.fs.list(POD_DIR)?.dirs]).toEqual([at, [0, 1].map((n) => `cri-containerd-${idOf(n)}.scope`)])
@@ -77,6 +78,7 @@ test('B44 a journal that cannot be written: nothing new is made, what is there i
   expect(sim.fs.stat(dirOf(idOf(2)))).toBeUndefined()
   expect(failures).toMatchObject([[idOf(2), { code: 'ENOSPC' }]])
   full = false
+  one.elapse(PAUSE_MS)
   await agent.pass()
   expect(sim.fs.stat(dirOf(idOf(2)))).toBeDefined()
 })

@@ -6,6 +6,8 @@ import { Agent, type AgentOptions, type Container, Journal, type Sink, type Sour
 
 /** What the clock of a lab says. */
 export const NOW = 1_800_000_000_000
+/** The longest pause after a failure. */
+export const PAUSE_MS = 300_000
 export const SLICE = 'kubepods-burstable-podAAA.slice'
 export const POD_DIR = '/sys/fs/cgroup/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-podAAA.slice'
 export const idOf = (n: number) => n.toString(16).padStart(64, '0')
@@ -38,6 +40,8 @@ export interface Lab {
   failures: [string, unknown][]
   /** `make ID`, `write ID` … in the order in which they were done. */
   done: string[]
+  /** So many milliseconds go by: what failed is tried again after a pause. */
+  elapse(ms: number): void
   /** Ends this agent, as a crash would, and starts another on the same host and journal. */
   restart(others?: Partial<AgentOptions>): Promise<Lab>
 }
@@ -70,7 +74,8 @@ function start(sim: Sim, folder: string, overrides: Partial<AgentOptions>, wrap:
   const source = scripted()
   const failures: Lab['failures'] = []
   const done: string[] = []
-  const clock = { now: () => NOW, sleep: async () => undefined, random: () => 0.5 }
+  let now = NOW
+  const clock = { now: () => now, sleep: async () => undefined, random: () => 0.5 }
   const { bus } = sim
   const backing: Backing = { host: sim.host, fs: wrap.fs(sim.fs), clock, bus: bus && (async () => bus) }
   const agent = new Agent({
@@ -96,6 +101,9 @@ function start(sim: Sim, folder: string, overrides: Partial<AgentOptions>, wrap:
     journal,
     failures,
     done,
+    elapse: (ms) => {
+      now += ms
+    },
     restart: async (others = {}) => {
       journal.end()
       return start(sim, folder, { ...overrides, ...others }, AS_IS)

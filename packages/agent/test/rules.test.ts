@@ -1,9 +1,11 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { codeOf } from '@cgroupkit/core'
+import { systemClock } from '@cgroupkit/core/node'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { judge, SANDBOXED_RUNTIMES } from '../src/index.js'
 import { SliceWatches } from '../src/slices.js'
 import { candidateIn } from '../src/sources/runsc/state-file.js'
 import { specOf } from './fake-containerd.js'
-import { container, dirOf, idOf, LIMITS, lab, NOW, POD_DIR } from './lab.js'
+import { container, dirOf, idOf, LIMITS, lab, NOW, PAUSE_MS, POD_DIR } from './lab.js'
 
 // Rules of operation that no other file of tests is about; all others have their number there.
 
@@ -70,13 +72,15 @@ test('B6 a runtime that makes and removes its own directory, in either order: no
   expect(sim.fs.stat(A)).toBeUndefined()
 })
 
-test('B8 a pod that may have no more cgroups: told, tried once a pass, and made when there is room', async () => {
-  const { agent, sink, sim, failures } = await lab()
+test('B8 a pod that may have no more cgroups: told, tried again after a pause, and made when there is room', async () => {
+  const { agent, sink, sim, failures, elapse } = await lab()
   sim.fs.write(`${POD_DIR}/cgroup.max.descendants`, '1')
   sink.snapshot([container(1)])
   for (let n = 1; n <= 3; n += 1) {
     await agent.pass()
+    await agent.pass()
     expect(failures).toHaveLength(n)
+    elapse(PAUSE_MS)
   }
   expect(failures[0]).toMatchObject([idOf(1), { code: 'EAGAIN' }])
   sim.fs.write(`${POD_DIR}/cgroup.max.descendants`, 'max')
@@ -167,19 +171,99 @@ test('B28 a resize that changes nothing writes nothing; a shrink on v1 is in an 
   expect(v1.failures).toEqual([])
 })
 
-test('B35 a file system that is read-only is told with its errno; nothing else is tried until the next pass', async () => {
-  const { agent, sink, sim, failures } = await lab()
-  let mkdirs = 0
-  sim.faults.push((op) => {
-    if (op !== 'mkdir') return undefined
-    mkdirs += 1
-    return 'EROFS'
+describe.each(['EROFS', 'EACCES', 'EPERM'] as const)('%s at every mkdir', (errno) => {
+  const denied = async () => {
+    const one = await lab()
+    const tries: number[] = []
+    one.sim.faults.push((op) => {
+      if (op !== 'mkdir') return undefined
+      tries.push(one.backing.clock?.now() ?? 0)
+      return errno
+    })
+    one.sink.snapshot([container(1)])
+    return { ...one, tries }
+  }
+
+  test('B35 told with its errno, and tried again after twice as long each time, at last every five minutes', async () => {
+    const { agent, failures, elapse, tries } = await denied()
+    for (let second = 0; second < 2_000; second += 1) {
+      await agent.pass()
+      expect(agent.standings.get(idOf(1))).toMatchObject({ relation: 'absent', error: { code: errno } })
+      elapse(1_000)
+    }
+    const pauses = tries.map((at, n) => (at - (tries[n - 1] ?? NOW)) / 1000)
+    expect(pauses).toEqual([0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300, 300])
+    expect(failures.map(([id, error]) => [id, codeOf(error)])).toEqual(tries.map(() => [idOf(1), errno]))
   })
+
+  test('B35 mended, it is made after the pause that runs, and the next failure starts with a short one', async () => {
+    const { agent, sim, sink, failures, elapse, tries } = await denied()
+    const [fault] = sim.faults
+    for (let n = 0; n < 600; n += 1) {
+      await agent.pass()
+      elapse(1_000)
+    }
+    sim.faults.length = 0
+    elapse(PAUSE_MS)
+    await agent.pass()
+    expect(sim.fs.stat(A)).toBeDefined()
+    expect(agent.standings.get(idOf(1))?.error).toBeUndefined()
+    if (fault !== undefined) sim.faults.push(fault)
+    sim.fs.rmdir(A)
+    const before = tries.length
+    for (let n = 0; n < 2; n += 1) {
+      await agent.pass()
+      elapse(1_000)
+    }
+    expect(tries).toHaveLength(before + 2)
+    // another spec is not made to wait for the failures of the one before
+    failures.length = 0
+    await agent.pass()
+    expect(failures).toEqual([])
+    sink.upsert(container(1, {}))
+    await agent.pass()
+    expect(failures).toHaveLength(1)
+  })
+
+  test('B35 B46 a clock that is set back holds nothing for longer', async () => {
+    const { agent, sim, elapse } = await denied()
+    await agent.pass()
+    sim.faults.length = 0
+    elapse(-86_400_000)
+    await agent.pass()
+    expect(sim.fs.stat(A)).toBeDefined()
+  })
+})
+
+test('B35 while it runs it wakes by itself after the pause: no event and no resync is needed', async () => {
+  const { agent, sim, sink } = await lab({}, { clock: systemClock })
+  sink.snapshot([])
+  let tries = 0
+  sim.faults.push((op) => (op === 'mkdir' && ++tries <= 1 ? 'EROFS' : undefined))
+  const stop = new AbortController()
+  const running = agent.run(stop.signal)
+  onTestFinished(async () => {
+    stop.abort()
+    await running
+  })
+  sink.upsert(container(1))
+  await vi.waitFor(() => expect(tries).toBe(1))
+  expect(sim.fs.stat(A)).toBeUndefined()
+  await vi.waitFor(() => expect(sim.fs.stat(A)).toBeDefined(), { timeout: 10_000 })
+})
+
+test('B28 B35 a value that the kernel refuses is tried again after a pause, not with each pass', async () => {
+  const { agent, sim, sink, done, elapse } = await lab()
   sink.snapshot([container(1)])
   await agent.pass()
-  expect(failures).toMatchObject([[idOf(1), { code: 'EROFS' }]])
-  expect(agent.standings.get(idOf(1))).toMatchObject({ error: { code: 'EROFS' } })
-  expect(mkdirs).toBe(1)
+  sim.faults.push((op, path) => (op === 'write' && path.endsWith('pids.max') ? 'EINVAL' : undefined))
+  sink.upsert(container(1, { ...LIMITS, pids: { limit: 99n } }))
+  for (let n = 0; n < 5; n += 1) await agent.pass()
+  expect(done).toEqual(['make 1', 'write 1'])
+  sim.faults.length = 0
+  elapse(1_000)
+  await agent.pass()
+  expect(sim.fs.read(`${A}/pids.max`)).toBe('99\n')
 })
 
 test('B38 on a hybrid host the v1 hierarchies, which cAdvisor reads; nothing below unified', async () => {

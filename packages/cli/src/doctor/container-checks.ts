@@ -7,9 +7,13 @@ import type { Check } from './checks.js'
 const MOST = 20
 
 /** Which containers lack a directory or a value, why, and what helps. */
-export function containerChecks(standings: readonly Standing[], running: boolean): Check[] {
+export function containerChecks(
+  standings: readonly Standing[],
+  running: boolean,
+  whatAllows: (code: string) => string | undefined,
+): Check[] {
   if (standings.length === 0) return []
-  const ill = standings.flatMap((one) => illness(one, running) ?? [])
+  const ill = standings.flatMap((one) => illness(one, running, whatAllows) ?? [])
   const right = standings.length - ill.length
   const count = {
     name: 'containers',
@@ -31,7 +35,11 @@ const ZERO_ROWS: Check = {
   fix: 'before the agent starts, have Prometheus drop them: cgroupkit agent rules; then set zero-rows-dropped',
 }
 
-function illness(standing: Standing, running: boolean): Check | undefined {
+function illness(
+  standing: Standing,
+  running: boolean,
+  whatAllows: (code: string) => string | undefined,
+): Check | undefined {
   const { id, container, error, waiting, relation, pending } = standing
   const pod = container?.pod
   const who =
@@ -42,7 +50,10 @@ function illness(standing: Standing, running: boolean): Check | undefined {
     says: `${who}: ${says}`,
     fix,
   })
-  if (error !== undefined) return ill(error.message, error.hint ?? FIX[error.code] ?? meaning(error.code), 'fail')
+  if (error !== undefined) {
+    const { code, message, hint } = error
+    return ill(message, hint ?? whatAllows(code) ?? FIX[code] ?? meaning(code), 'fail')
+  }
   if (relation === 'populated')
     return ill('a live cgroup has its name: hands off', `systemd-cgls ${standing.dirs[0] ?? ''} shows what runs in it`)
   if (relation === 'foreign')
@@ -72,14 +83,8 @@ function illness(standing: Standing, running: boolean): Check | undefined {
   return undefined
 }
 
-const IN_A_POD =
-  'run as uid 0 of the host (no hostUsers: false), with SELinux as spc_t, and /sys/fs/cgroup mounted writable'
-
 /** Of what a node itself can be wrong in. */
 const FIX: Readonly<Record<string, string>> = {
-  EACCES: IN_A_POD,
-  EPERM: IN_A_POD,
-  EROFS: 'mount /sys/fs/cgroup writable: hostPath without readOnly, ProtectControlGroups=no in a unit',
   EAGAIN: 'raise cgroup.max.descendants or cgroup.max.depth of the ancestor that has it',
   ENOMEM: 'the pod is at its memory limit: the directory follows when there is room',
   ENOSPC: 'free /run, or raise fs.inotify.max_user_watches',

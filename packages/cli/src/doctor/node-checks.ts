@@ -32,7 +32,11 @@ export async function nodeChecks(agent: Agent, host: Host, look: Look, io: Io, s
       running === undefined
         ? await looked(agent, config, io)
         : ((await agent.ask<Standing[]>(socket, { do: 'list' }, ANSWER_WITHIN_MS)) ?? [])
-    return [...checks, agentCheck(running, standings), ...containerChecks(standings, running !== undefined)]
+    return [
+      ...checks,
+      agentCheck(running, standings),
+      ...containerChecks(standings, running !== undefined, agent.whatAllows),
+    ]
   } catch (error) {
     const hint = error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined
     const says = error instanceof Error ? error.message : String(error)

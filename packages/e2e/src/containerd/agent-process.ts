@@ -38,11 +38,17 @@ export class AgentProcess {
   }
 }
 
-/** Of whom the journal knows; the agent may run meanwhile. */
-export function journalIds(): string[] {
+/** What the journal says; the agent may run meanwhile. */
+export function journalEntries() {
   const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
   const journal = Journal.open({ dir: '/run/cgroupkit', bootId, readOnly: true })
-  const ids = [...journal.entries.keys()].sort()
+  const entries = [...journal.entries.values()]
   journal.end()
-  return ids
+  return entries
 }
+
+/** Of whom it knows. */
+export const journalIds = (): string[] =>
+  journalEntries()
+    .map(({ id }) => id)
+    .sort()

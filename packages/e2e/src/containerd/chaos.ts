@@ -1,11 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { seeded } from '@cgroupkit/sim'
 import { Checks } from './checks.js'
-import { type Cri, criClient } from './cri.js'
-import { compared, type Node, nodeOf } from './node.js'
-import { killUnit, served, serves } from './outage.js'
+import { criClient } from './cri.js'
+import { AGENT, CONTAINERD, deaths, LEAST } from './deaths.js'
+import { Ledger } from './ledger.js'
+import { compared, NOTHING_DIFFERS, nodeOf, wantedBy } from './node.js'
+import { served } from './outage.js'
 import { Pod } from './pod.js'
 import { progress } from './progress.js'
+import { runscWord } from './runsc-word.js'
 import { KINDS, Slot, WAYS } from './slot.js'
 import type { Check, Deeds } from './told.js'
 import { installAgent, isActive } from './unit.js'
@@ -15,9 +17,8 @@ import { until } from './until.js'
 const OF_A_POD = 10
 /** Calls to CRI side by side. */
 const HANDS = 4
-/** From when both work again to the next death: under emulation coming back takes longer than this. */
-const [SHORTEST_MS, LONGEST_MS] = [3_000, 20_000]
-const VICTIMS = [['cgroupkit-agent'], ['containerd'], ['cgroupkit-agent', 'containerd']] as const
+/** Rounds in which what was cut off is cleared up; nothing dies any more. */
+const CLEARINGS = 3
 
 /** Containers of several pods start and are killed at random, and so are containerd and the agent, which systemd starts again. */
 export async function chaos(
@@ -31,7 +32,9 @@ export async function chaos(
   const count = (deed: string) => {
     deeds[deed] = (deeds[deed] ?? 0) + 1
   }
+  const killed = (victim: string) => deeds[`${victim} killed`] ?? 0
   const checks = new Checks()
+  const ledger = new Ledger()
   const cri = criClient()
   checks.is('agent install', installAgent(), 0)
   const pods: Pod[] = []
@@ -41,80 +44,77 @@ export async function chaos(
     const kind = KINDS[index % KINDS.length] ?? 'plain'
     const pod = pods[index % pods.length]
     if (pod === undefined) throw new RangeError(`no pod for container ${index}`)
-    return new Slot(pod, kind, `${kind}-${index}`, count)
+    return new Slot(pod, kind, `${kind}-${index}`, ledger, count)
   })
+  const settled = async (when: string) => {
+    const node = await until(async () => {
+      const now = compared(await nodeOf(pods), wantedBy(ledger))
+      return JSON.stringify(now) === JSON.stringify(NOTHING_DIFFERS) ? now : undefined
+    }, 1000)
+    checks.is(
+      `${when} runsc, containerd, directories and journal have whom they must`,
+      node ?? compared(await nodeOf(pods), wantedBy(ledger)),
+      NOTHING_DIFFERS,
+    )
+  }
+  /** Each of these slots once. */
+  const each = (some: Slot[], work: (slot: Slot) => Promise<void>) =>
+    hands(async () => {
+      for (let slot = some.pop(); slot !== undefined; slot = some.pop()) await work(slot)
+    })
 
-  const empty = [...slots]
-  await hands(async () => {
-    for (let slot = empty.pop(); slot !== undefined; slot = empty.pop()) await slot.start()
-  })
-  deeds['ran at once'] = (await nodeOf(pods)).running.size
-  progress(`all of them run: ${JSON.stringify(deeds)}`)
+  await each([...slots], (slot) => slot.start())
+  await settled('before it')
+  deeds['ran at once'] = ledger.running().size
 
   const end = Date.now() + seconds * 1000
-  const left = () => end - Date.now()
-  const killer = async () => {
-    for (;;) {
-      await until(async () => (left() <= 0 || (isActive() && (await serves(cri))) ? true : undefined), 500)
-      progress('both work')
-      await sleep(SHORTEST_MS + upTo(LONGEST_MS - SHORTEST_MS))
-      if (left() <= 0) return
-      for (const victim of VICTIMS[upTo(VICTIMS.length)] ?? []) {
-        killUnit(victim)
-        count(`${victim} killed`)
-        progress(`${victim} killed: ${JSON.stringify(deeds)}`)
-      }
-    }
-  }
+  let calls = 0
+  let over = false
   await Promise.all([
-    killer(),
+    deaths({ cri, upTo, count, calls: () => calls, killed, over: () => Date.now() > end }).then(() => {
+      over = true
+    }),
     hands(async () => {
-      while (left() > 0) {
+      while (!over) {
         const free = slots.filter(({ busy }) => !busy)
         await free[upTo(free.length)]?.turn(WAYS[upTo(WAYS.length)] ?? 'stopped')
+        calls += 1
       }
     }),
   ])
   progress(`over: ${JSON.stringify(deeds)}`)
   await served(cri)
+  for (let round = 0; round < CLEARINGS; round += 1)
+    await each(
+      slots.filter(({ unsure }) => unsure),
+      (slot) => slot.turn('stopped'),
+    )
   await until(() => (isActive() ? true : undefined))
   const both = Date.now()
-  await settled(pods, checks, 'after it')
-  deeds['ms from then on until it was right'] = Date.now() - both
-  deeds['run at the end'] = (await nodeOf(pods)).running.size
-  checks.is('some of them run at the end', (deeds['run at the end'] ?? 0) > 0, true)
+  deeds['ms of it'] = both - (end - seconds * 1000)
+  checks.is('of none it is unknown whether it runs', ledger.open(), [])
+  await settled('after it')
+  deeds['ms from then on until all was right'] = Date.now() - both
+  const { size: alive } = ledger.running()
+  deeds['alive at the end'] = alive
+  checks.is('some are', alive > 0, true)
+  for (const victim of [AGENT, CONTAINERD])
+    checks.is(`${victim} was killed ${LEAST[victim]} times at least`, killed(victim) >= (LEAST[victim] ?? 0), true)
 
-  await endAll(cri)
+  await each(
+    slots.filter(({ full }) => full),
+    (slot) => slot.turn(WAYS[upTo(WAYS.length)] ?? 'stopped'),
+  )
   // before the slices go, which take what is below them along
-  await settled(pods, checks, 'when all have ended')
-  const { dirs, journal } = await nodeOf(pods)
-  checks.is('no directory is left', [...dirs.values()], [])
-  checks.is('the journal is empty', journal, [])
+  checks.is('when all have ended nobody is wanted', [...ledger.running().keys()], [])
+  await settled('when all have ended')
+  const { sandboxes } = runscWord()
+  checks.is('the sandboxes live', sandboxes, pods.map(({ id }) => id).sort())
+  checks.is('nobody ended but those who were asked to', ledger.tally()['ended by nobody'] ?? 0, 0)
+  deeds.started = ledger.startedOnes
+  for (const [fate, times] of Object.entries(ledger.tally())) deeds[fate] = times
   for (const pod of pods) await pod.end()
   return { checks: checks.all, deeds }
 }
 
 const hands = (work: () => Promise<void>) => Promise.all(Array.from({ length: HANDS }, work))
-
-async function settled(pods: readonly Pod[], checks: Checks, when: string): Promise<void> {
-  let last: Node | undefined
-  const isRight = ({ orphans, missing, wrong, unknown }: ReturnType<typeof compared>) =>
-    [...orphans, ...missing, ...wrong, ...unknown].length === 0
-  await until(async () => {
-    last = await nodeOf(pods).catch(() => undefined)
-    return last !== undefined && isRight(compared(last)) ? true : undefined
-  }, 1000)
-  const found = last === undefined ? undefined : compared(last)
-  checks.is(`${when} no directory is an orphan`, found?.orphans, [])
-  checks.is(`${when} none is missing`, found?.missing, [])
-  checks.is(`${when} every file has its container’s value`, found?.wrong, [])
-  checks.is(`${when} the journal has whom it should`, found?.unknown, [])
-}
-
-async function endAll(cri: Cri): Promise<void> {
-  const { containers } = await cri.listContainers({})
-  const left = containers.map(({ id }) => id)
-  await hands(async () => {
-    for (let id = left.pop(); id !== undefined; id = left.pop()) await cri.removeContainer({ containerId: id })
-  })
-}

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Emulated on a busy machine: what has not come by then does not come. */
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 300_000
 
 /** What `look` gives as soon as it is not undefined; undefined when that takes too long. */
 export async function until<T>(

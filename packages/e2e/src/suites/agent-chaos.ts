@@ -5,8 +5,8 @@ import type { Row, Suite } from '../suite.js'
 const SEED = Number(process.env.SEED ?? 20261123)
 const SECONDS = Number(process.env.SECONDS ?? 180)
 const CONTAINERS = Number(process.env.CONTAINERS ?? 50)
-/** To start fifty containers, and to end them: some seconds each under emulation. */
-const AROUND_S = 1500
+/** To start fifty containers, to end them, and for deaths enough: each is some seconds under emulation. */
+const AROUND_S = 3600
 /** A gofer and a `runsc wait` of 20 MB each for every container. */
 const MEGABYTES = 6144
 

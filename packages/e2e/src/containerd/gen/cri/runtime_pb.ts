@@ -4,8 +4,8 @@
 // @generated from file cri/runtime.proto (package runtime.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { ContainerConfig, ContainerMetadata, LinuxContainerResources } from "./container_pb.js";
 import { file_cri_container } from "./container_pb.js";
 import type { PodSandboxConfig } from "./pod_pb.js";
@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file cri/runtime.proto.
  */
 export const file_cri_runtime: GenFile = /*@__PURE__*/
-  fileDesc("ChFjcmkvcnVudGltZS5wcm90bxIKcnVudGltZS52MSIHCgVFbXB0eSJdChRSdW5Qb2RTYW5kYm94UmVxdWVzdBIsCgZjb25maWcYASABKAsyHC5ydW50aW1lLnYxLlBvZFNhbmRib3hDb25maWcSFwoPcnVudGltZV9oYW5kbGVyGAIgASgJIi8KFVJ1blBvZFNhbmRib3hSZXNwb25zZRIWCg5wb2Rfc2FuZGJveF9pZBgBIAEoCSIrChFQb2RTYW5kYm94UmVxdWVzdBIWCg5wb2Rfc2FuZGJveF9pZBgBIAEoCSKTAQoWQ3JlYXRlQ29udGFpbmVyUmVxdWVzdBIWCg5wb2Rfc2FuZGJveF9pZBgBIAEoCRIrCgZjb25maWcYAiABKAsyGy5ydW50aW1lLnYxLkNvbnRhaW5lckNvbmZpZxI0Cg5zYW5kYm94X2NvbmZpZxgDIAEoCzIcLnJ1bnRpbWUudjEuUG9kU2FuZGJveENvbmZpZyIvChdDcmVhdGVDb250YWluZXJSZXNwb25zZRIUCgxjb250YWluZXJfaWQYASABKAkiKAoQQ29udGFpbmVyUmVxdWVzdBIUCgxjb250YWluZXJfaWQYASABKAkiPQoUU3RvcENvbnRhaW5lclJlcXVlc3QSFAoMY29udGFpbmVyX2lkGAEgASgJEg8KB3RpbWVvdXQYAiABKAMiawofVXBkYXRlQ29udGFpbmVyUmVzb3VyY2VzUmVxdWVzdBIUCgxjb250YWluZXJfaWQYASABKAkSMgoFbGludXgYAiABKAsyIy5ydW50aW1lLnYxLkxpbnV4Q29udGFpbmVyUmVzb3VyY2VzIkMKFkxpc3RDb250YWluZXJzUmVzcG9uc2USKQoKY29udGFpbmVycxgBIAMoCzIVLnJ1bnRpbWUudjEuQ29udGFpbmVyImAKCUNvbnRhaW5lchIKCgJpZBgBIAEoCRIWCg5wb2Rfc2FuZGJveF9pZBgCIAEoCRIvCghtZXRhZGF0YRgDIAEoCzIdLnJ1bnRpbWUudjEuQ29udGFpbmVyTWV0YWRhdGEy7gUKDlJ1bnRpbWVTZXJ2aWNlEi4KBlN0YXR1cxIRLnJ1bnRpbWUudjEuRW1wdHkaES5ydW50aW1lLnYxLkVtcHR5ElQKDVJ1blBvZFNhbmRib3gSIC5ydW50aW1lLnYxLlJ1blBvZFNhbmRib3hSZXF1ZXN0GiEucnVudGltZS52MS5SdW5Qb2RTYW5kYm94UmVzcG9uc2USQgoOU3RvcFBvZFNhbmRib3gSHS5ydW50aW1lLnYxLlBvZFNhbmRib3hSZXF1ZXN0GhEucnVudGltZS52MS5FbXB0eRJEChBSZW1vdmVQb2RTYW5kYm94Eh0ucnVudGltZS52MS5Qb2RTYW5kYm94UmVxdWVzdBoRLnJ1bnRpbWUudjEuRW1wdHkSWgoPQ3JlYXRlQ29udGFpbmVyEiIucnVudGltZS52MS5DcmVhdGVDb250YWluZXJSZXF1ZXN0GiMucnVudGltZS52MS5DcmVhdGVDb250YWluZXJSZXNwb25zZRJBCg5TdGFydENvbnRhaW5lchIcLnJ1bnRpbWUudjEuQ29udGFpbmVyUmVxdWVzdBoRLnJ1bnRpbWUudjEuRW1wdHkSRAoNU3RvcENvbnRhaW5lchIgLnJ1bnRpbWUudjEuU3RvcENvbnRhaW5lclJlcXVlc3QaES5ydW50aW1lLnYxLkVtcHR5EkIKD1JlbW92ZUNvbnRhaW5lchIcLnJ1bnRpbWUudjEuQ29udGFpbmVyUmVxdWVzdBoRLnJ1bnRpbWUudjEuRW1wdHkSRwoOTGlzdENvbnRhaW5lcnMSES5ydW50aW1lLnYxLkVtcHR5GiIucnVudGltZS52MS5MaXN0Q29udGFpbmVyc1Jlc3BvbnNlEloKGFVwZGF0ZUNvbnRhaW5lclJlc291cmNlcxIrLnJ1bnRpbWUudjEuVXBkYXRlQ29udGFpbmVyUmVzb3VyY2VzUmVxdWVzdBoRLnJ1bnRpbWUudjEuRW1wdHliBnByb3RvMw", [file_cri_container, file_cri_pod]);
+  fileDesc("ChFjcmkvcnVudGltZS5wcm90bxIKcnVudGltZS52MSIHCgVFbXB0eSJdChRSdW5Qb2RTYW5kYm94UmVxdWVzdBIsCgZjb25maWcYASABKAsyHC5ydW50aW1lLnYxLlBvZFNhbmRib3hDb25maWcSFwoPcnVudGltZV9oYW5kbGVyGAIgASgJIi8KFVJ1blBvZFNhbmRib3hSZXNwb25zZRIWCg5wb2Rfc2FuZGJveF9pZBgBIAEoCSIrChFQb2RTYW5kYm94UmVxdWVzdBIWCg5wb2Rfc2FuZGJveF9pZBgBIAEoCSKTAQoWQ3JlYXRlQ29udGFpbmVyUmVxdWVzdBIWCg5wb2Rfc2FuZGJveF9pZBgBIAEoCRIrCgZjb25maWcYAiABKAsyGy5ydW50aW1lLnYxLkNvbnRhaW5lckNvbmZpZxI0Cg5zYW5kYm94X2NvbmZpZxgDIAEoCzIcLnJ1bnRpbWUudjEuUG9kU2FuZGJveENvbmZpZyIvChdDcmVhdGVDb250YWluZXJSZXNwb25zZRIUCgxjb250YWluZXJfaWQYASABKAkiKAoQQ29udGFpbmVyUmVxdWVzdBIUCgxjb250YWluZXJfaWQYASABKAkiPQoUU3RvcENvbnRhaW5lclJlcXVlc3QSFAoMY29udGFpbmVyX2lkGAEgASgJEg8KB3RpbWVvdXQYAiABKAMiawofVXBkYXRlQ29udGFpbmVyUmVzb3VyY2VzUmVxdWVzdBIUCgxjb250YWluZXJfaWQYASABKAkSMgoFbGludXgYAiABKAsyIy5ydW50aW1lLnYxLkxpbnV4Q29udGFpbmVyUmVzb3VyY2VzIkMKFkxpc3RDb250YWluZXJzUmVzcG9uc2USKQoKY29udGFpbmVycxgBIAMoCzIVLnJ1bnRpbWUudjEuQ29udGFpbmVyIosBCglDb250YWluZXISCgoCaWQYASABKAkSFgoOcG9kX3NhbmRib3hfaWQYAiABKAkSLwoIbWV0YWRhdGEYAyABKAsyHS5ydW50aW1lLnYxLkNvbnRhaW5lck1ldGFkYXRhEikKBXN0YXRlGAYgASgOMhoucnVudGltZS52MS5Db250YWluZXJTdGF0ZSprCg5Db250YWluZXJTdGF0ZRIVChFDT05UQUlORVJfQ1JFQVRFRBAAEhUKEUNPTlRBSU5FUl9SVU5OSU5HEAESFAoQQ09OVEFJTkVSX0VYSVRFRBACEhUKEUNPTlRBSU5FUl9VTktOT1dOEAMy7gUKDlJ1bnRpbWVTZXJ2aWNlEi4KBlN0YXR1cxIRLnJ1bnRpbWUudjEuRW1wdHkaES5ydW50aW1lLnYxLkVtcHR5ElQKDVJ1blBvZFNhbmRib3gSIC5ydW50aW1lLnYxLlJ1blBvZFNhbmRib3hSZXF1ZXN0GiEucnVudGltZS52MS5SdW5Qb2RTYW5kYm94UmVzcG9uc2USQgoOU3RvcFBvZFNhbmRib3gSHS5ydW50aW1lLnYxLlBvZFNhbmRib3hSZXF1ZXN0GhEucnVudGltZS52MS5FbXB0eRJEChBSZW1vdmVQb2RTYW5kYm94Eh0ucnVudGltZS52MS5Qb2RTYW5kYm94UmVxdWVzdBoRLnJ1bnRpbWUudjEuRW1wdHkSWgoPQ3JlYXRlQ29udGFpbmVyEiIucnVudGltZS52MS5DcmVhdGVDb250YWluZXJSZXF1ZXN0GiMucnVudGltZS52MS5DcmVhdGVDb250YWluZXJSZXNwb25zZRJBCg5TdGFydENvbnRhaW5lchIcLnJ1bnRpbWUudjEuQ29udGFpbmVyUmVxdWVzdBoRLnJ1bnRpbWUudjEuRW1wdHkSRAoNU3RvcENvbnRhaW5lchIgLnJ1bnRpbWUudjEuU3RvcENvbnRhaW5lclJlcXVlc3QaES5ydW50aW1lLnYxLkVtcHR5EkIKD1JlbW92ZUNvbnRhaW5lchIcLnJ1bnRpbWUudjEuQ29udGFpbmVyUmVxdWVzdBoRLnJ1bnRpbWUudjEuRW1wdHkSRwoOTGlzdENvbnRhaW5lcnMSES5ydW50aW1lLnYxLkVtcHR5GiIucnVudGltZS52MS5MaXN0Q29udGFpbmVyc1Jlc3BvbnNlEloKGFVwZGF0ZUNvbnRhaW5lclJlc291cmNlcxIrLnJ1bnRpbWUudjEuVXBkYXRlQ29udGFpbmVyUmVzb3VyY2VzUmVxdWVzdBoRLnJ1bnRpbWUudjEuRW1wdHliBnByb3RvMw", [file_cri_container, file_cri_pod]);
 
 /**
  * @generated from message runtime.v1.Empty
@@ -229,6 +229,11 @@ export type Container = Message<"runtime.v1.Container"> & {
    * @generated from field: runtime.v1.ContainerMetadata metadata = 3;
    */
   metadata?: ContainerMetadata | undefined;
+
+  /**
+   * @generated from field: runtime.v1.ContainerState state = 6;
+   */
+  state: ContainerState;
 };
 
 /**
@@ -237,6 +242,37 @@ export type Container = Message<"runtime.v1.Container"> & {
  */
 export const ContainerSchema: GenMessage<Container> = /*@__PURE__*/
   messageDesc(file_cri_runtime, 10);
+
+/**
+ * @generated from enum runtime.v1.ContainerState
+ */
+export enum ContainerState {
+  /**
+   * @generated from enum value: CONTAINER_CREATED = 0;
+   */
+  CONTAINER_CREATED = 0,
+
+  /**
+   * @generated from enum value: CONTAINER_RUNNING = 1;
+   */
+  CONTAINER_RUNNING = 1,
+
+  /**
+   * @generated from enum value: CONTAINER_EXITED = 2;
+   */
+  CONTAINER_EXITED = 2,
+
+  /**
+   * @generated from enum value: CONTAINER_UNKNOWN = 3;
+   */
+  CONTAINER_UNKNOWN = 3,
+}
+
+/**
+ * Describes the enum runtime.v1.ContainerState.
+ */
+export const ContainerStateSchema: GenEnum<ContainerState> = /*@__PURE__*/
+  enumDesc(file_cri_runtime, 0);
 
 /**
  * @generated from service runtime.v1.RuntimeService
