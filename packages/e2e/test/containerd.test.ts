@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { chanceOf } from '../src/containerd/chance.js'
 import { CONTAINERS } from '../src/containerd/expected.js'
 import { Ledger } from '../src/containerd/ledger.js'
 import { compared, NOTHING_DIFFERS, type Wanted } from '../src/containerd/node.js'
@@ -92,10 +91,4 @@ describe('agent-chaos: the ledger', () => {
     })
     expect(() => ledger.ended('stranger', 'stopped')).toThrow(RangeError)
   })
-})
-
-it('agent-latency: nine slower pairs of ten are rare, eight are not', () => {
-  expect(chanceOf(9, 10)).toBe(11 / 1024)
-  expect(chanceOf(8, 10)).toBe(56 / 1024)
-  expect(chanceOf(0, 10)).toBe(1)
 })

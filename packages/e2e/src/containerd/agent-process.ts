@@ -25,7 +25,7 @@ export class AgentProcess {
   }
 
   /** Of CPU so far: utime and stime in proc(5), of a hundredth of a second each. */
-  cpuMs(): number {
+  readonly cpuMs = (): number => {
     const text = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8')
     const [user, system] = text.slice(text.lastIndexOf(')')).split(' ').slice(12, 14).map(Number)
     return ((user ?? 0) + (system ?? 0)) * 10

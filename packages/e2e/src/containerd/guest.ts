@@ -14,7 +14,7 @@ progress('containerd serves')
 const PARTS: Record<string, () => Promise<object>> = {
   life,
   unit,
-  pairs: () => pairs(first),
+  pairs: () => pairs(first, second),
   chaos: () => chaos(first, second, third),
 }
 const told = await PARTS[part]?.()

@@ -11,9 +11,9 @@ import { until } from './until.js'
 const GETS = 5
 const { side: SIDE } = CONTAINERS
 
-/** Containers started in turns with an agent and without one: the order changes from pair to pair, so that what drifts meets both alike. */
-export async function pairs(count: number): Promise<Timings> {
-  const timings: Timings = { get: [], complete: [], startWith: [], startWithout: [], agentCpu: [] }
+/** Blocks of starts in turns with an agent and without one: the order changes from pair to pair, so that what drifts meets both alike. */
+export async function pairs(count: number, ofABlock: number): Promise<Timings> {
+  const timings: Timings = { get: [], complete: [], starts: [], agentCpu: [] }
   const pod = await Pod.run(criClient(), 1)
   const events = new StartEvents()
   void events.listen().catch(() => undefined)
@@ -31,36 +31,49 @@ export async function pairs(count: number): Promise<Timings> {
     await until(() => (existsSync(pod.dirOf(id)) ? undefined : true))
   }
   const unmeasured = async () => end((await start())[0])
+  const block = async (one: () => Promise<number>) => {
+    const times: number[] = []
+    while (times.length < ofABlock) times.push(await one())
+    return times
+  }
   const withAgent = async () => {
     if (agent === undefined) {
       agent = await AgentProcess.start()
       // an agent runs for weeks: the first container that one sees has its code compiled
       await unmeasured()
     }
-    const cpuBefore = agent.cpuMs()
-    const [id, took] = await start()
-    timings.agentCpu.push(agent.cpuMs() - cpuBefore)
-    timings.startWith.push(took)
-    timings.complete.push(await completeAfter(pod.dirOf(id), () => events.at(id)))
-    for (let call = 0; call < GETS; call += 1) timings.get.push(await events.get(id))
-    await end(id)
+    const { cpuMs } = agent
+    return block(async () => {
+      const cpuBefore = cpuMs()
+      const [id, took] = await start()
+      timings.agentCpu.push(cpuMs() - cpuBefore)
+      timings.complete.push(await completeAfter(pod.dirOf(id), () => events.at(id)))
+      for (let call = 0; call < GETS; call += 1) timings.get.push(await events.get(id))
+      await end(id)
+      return took
+    })
   }
-  const withoutAgent = async () => {
+  const without = async () => {
     if (agent !== undefined) {
       await agent.end('SIGTERM')
       agent = undefined
       await unmeasured()
     }
-    const [id, took] = await start()
-    timings.startWithout.push(took)
-    await end(id)
+    return block(async () => {
+      const [id, took] = await start()
+      await end(id)
+      return took
+    })
   }
 
   // the first start in a sandbox is another than those after it
   await unmeasured()
   for (let pair = 0; pair < count; pair += 1) {
-    const turns = [withAgent, withoutAgent]
-    for (const turn of pair % 2 === 0 ? turns : turns.reverse()) await turn()
+    if (pair % 2 === 0) timings.starts.push({ withAgent: await withAgent(), without: await without() })
+    else {
+      const before = await without()
+      timings.starts.push({ withAgent: await withAgent(), without: before })
+    }
     progress(`${pair + 1} of ${count} pairs`)
   }
   await agent?.end('SIGTERM')

@@ -1,3 +1,5 @@
+import type { Pair } from './ratio.js'
+
 /** One thing that must be so. */
 export interface Check {
   says: string
@@ -11,9 +13,8 @@ export interface Timings {
   get: number[]
   /** From the start event to a directory in which every file is right. */
   complete: number[]
-  /** One start of each in turns: the first of the one was beside the first of the other. */
-  startWith: number[]
-  startWithout: number[]
+  /** Of starts, in blocks side by side. */
+  starts: Pair[]
   /** Of CPU, that an agent used during one start. */
   agentCpu: number[]
 }
