@@ -1,0 +1,5 @@
+export { formatFor, takesGzip } from './accept.js'
+export type { Access } from './access.js'
+export * from './listener.js'
+export * from './metrics-page.js'
+export { type Page, textPage } from './page.js'
