@@ -1,7 +1,7 @@
 import { CPUS } from './differential/tree.js'
 import type { ProgramSet } from './programs/index.js'
 import type { Recording } from './step.js'
-import { inGuest, own } from './vm/in-guest.js'
+import { inGuest, NODE, own } from './vm/in-guest.js'
 import { kernel, type RealKernel } from './vm/kernels.js'
 
 // systemd mounts no hierarchy for misc on a v1 host, so the guest does not have one; 5.10 has no misc
@@ -24,7 +24,7 @@ async function record(version: RealKernel, set: ProgramSet, only = ''): Promise<
     kernel: version,
     cgroup: v1 ? 'v1' : 'v2',
     ...(random && { cpus: CPUS }),
-    command: `${v1 ? MISC : ''}${random ? EXPEDITED : ''}node ${own('guest.js')} ${version} ${release} ${set} ${only}`,
+    command: `${v1 ? MISC : ''}${random ? EXPEDITED : ''}${NODE} ${own('guest.js')} ${version} ${release} ${set} ${only}`,
     packages: ['@cgroupkit/e2e'],
     // five times what it takes on two cores
     seconds: 400,

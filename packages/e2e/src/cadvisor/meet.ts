@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import type { Column } from '@cgroupkit/core'
-import { inGuest, own } from '../vm/in-guest.js'
+import { inGuest, NODE, own } from '../vm/in-guest.js'
 import type { RealKernel } from '../vm/kernels.js'
 import type { Built } from './build.js'
 import { type Case, CLOCK } from './cases.js'
@@ -57,7 +57,7 @@ export async function meet(
       for (const { cadvisor, path } of built)
         if (path !== undefined) copyFileSync(path, `${share}/cadvisors/${cadvisor.version}`)
     },
-    command: `date -u -s ${CLOCK} && node ${own('cadvisor/guest.js')}`,
+    command: `date -u -s ${CLOCK} && ${NODE} ${own('cadvisor/guest.js')}`,
     seconds: 2400,
   })
   const told: Told = JSON.parse(files.get('told.json') ?? '')

@@ -212,20 +212,25 @@ export async function recreated(to: Recorder): Promise<void> {
   })
 }
 
-/** What the kernel keeps of a child's memory cgroup is charged to its parent: no room, no child. */
+/**
+ * What the kernel keeps of a child's memory cgroup is charged to its parent: no room, no child. A parent for each: what a removed child
+ * gives back, some time later, stays at hand on a CPU for the next.
+ */
 export async function room(to: Recorder): Promise<void> {
   const root = `${to.root}/cgroup.subtree_control`
-  const top = `${to.root}/room`
   await to.write(root, '+memory')
-  await within(to, top, async () => {
-    await to.write(`${top}/cgroup.subtree_control`, '+memory')
-    for (const most of ['0', '1M', '0', 'max']) {
+  for (const most of ['0', '1M', 'max']) {
+    const top = `${to.root}/room${most}`
+    await within(to, top, async () => {
+      await to.write(`${top}/cgroup.subtree_control`, '+memory')
       await to.write(`${top}/memory.max`, most)
       await to.mkdir(`${top}/a`)
       await to.stat(`${top}/a`)
       await to.rmdir(`${top}/a`)
-    }
-    await to.write(`${top}/cgroup.subtree_control`, '-memory')
+    })
+  }
+  const top = `${to.root}/room`
+  await within(to, top, async () => {
     await to.write(`${top}/memory.max`, '0')
     await to.mkdir(`${top}/a`)
     await to.write(`${top}/cgroup.subtree_control`, '+memory')

@@ -1,5 +1,5 @@
 import type { GuestSuite } from '../vm/image.js'
-import { inGuest, own } from '../vm/in-guest.js'
+import { inGuest, NODE, own } from '../vm/in-guest.js'
 import type { RealKernel } from '../vm/kernels.js'
 import { masked } from './mask.js'
 import type { RunscCgroup, RunscDriver } from './pod.js'
@@ -31,7 +31,7 @@ export async function play({ suite, kernel, cgroup, drivers }: Ground): Promise<
     command: [
       'runsc --version >/out/runsc',
       'systemctl --version >/out/systemd',
-      `node ${own('runsc/guest.js')} ${cgroup} ${drivers.join(' ')}`,
+      `${NODE} ${own('runsc/guest.js')} ${cgroup} ${drivers.join(' ')}`,
     ].join(' && '),
     seconds: 900,
   })

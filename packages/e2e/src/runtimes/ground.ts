@@ -1,4 +1,4 @@
-import { inGuest, own } from '../vm/in-guest.js'
+import { inGuest, NODE, own } from '../vm/in-guest.js'
 import { shareNewer } from './newer.js'
 import type { Ours } from './ours.js'
 import { DRIVERS, type Driver, type Recording } from './outcome.js'
@@ -20,7 +20,7 @@ export async function meet(): Promise<Met> {
     init: 'systemd',
     packages: ['@cgroupkit/e2e'],
     prepare: (share) => shareNewer(share, GROUND.kernel),
-    command: `node ${own('runtimes/guest.js')}`,
+    command: `${NODE} ${own('runtimes/guest.js')}`,
     seconds: 1800,
   })
   process.stderr.write(stdout)

@@ -3,7 +3,7 @@ import { CPUS } from '../differential/tree.js'
 import { add } from '../fixtures.js'
 import { EXPEDITED } from '../record.js'
 import type { Row, Suite } from '../suite.js'
-import { inGuest, own } from '../vm/in-guest.js'
+import { inGuest, NODE, own } from '../vm/in-guest.js'
 import { kernel, type RealKernel } from '../vm/kernels.js'
 
 /** Fixed, so that a run of CI says the same again; nights take others. */
@@ -17,7 +17,7 @@ async function differ(version: RealKernel): Promise<Row> {
   const { stdout, files } = await inGuest({
     title: `SEED=${SEED} OPERATIONS=${OPERATIONS} on ${release} and on the simulator`,
     kernel: version,
-    command: `${EXPEDITED}node ${own('differential/guest.js')} ${version} ${release} ${SEED} ${OPERATIONS}`,
+    command: `${EXPEDITED}${NODE} ${own('differential/guest.js')} ${version} ${release} ${SEED} ${OPERATIONS}`,
     packages: ['@cgroupkit/e2e'],
     cpus: CPUS,
     seconds: SECONDS,

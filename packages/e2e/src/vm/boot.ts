@@ -42,7 +42,7 @@ const CPU = 'max,cx16=off'
 const QUIET = `console=ttyS0 root=${ROOT} rootwait rootfstype=ext4 rw panic=-1 edd=off quiet loglevel=3`
 // on a busy machine a kernel takes the emulated TSC for much slower than it is, and its clock has run nine times too fast; the ACPI timer's rate is known
 const FAST =
-  'tsc=unstable clocksource=acpi_pm random.trust_cpu=on mitigations=off audit=0 no_timer_check nokaslr net.ifnames=0'
+  'tsc=unstable clocksource=hpet random.trust_cpu=on mitigations=off audit=0 no_timer_check nokaslr net.ifnames=0'
 const SYSTEMD =
   'systemd.show_status=0 systemd.log_target=journal rd.systemd.gpt_auto=0 systemd.gpt_auto=0 systemd.unified_cgroup_hierarchy='
 

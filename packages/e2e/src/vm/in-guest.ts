@@ -43,8 +43,11 @@ export async function inGuest({ title, packages, prepare, ...options }: GuestRun
   }
 }
 
-/** Under emulation code that optimizes itself costs more than it saves: the rules of conformance on 6.1 took 94 s without and 201 s with it. */
-export const NODE = 'node --no-opt'
+/**
+ * Under emulation every machine instruction is translated once more, so code that V8 makes while it runs costs more than it saves: 400
+ * operations of the differential took 18.7 s of the guest's CPU with the default, 14.1 s with --no-opt alone, 11 s with these.
+ */
+export const NODE = 'node --no-opt --no-sparkplug --single-threaded'
 
 /** What the guest runs: a file of this package, by its path below dist. */
 export const own = (path: string) => `/share/node_modules/@cgroupkit/e2e/dist/${path}`
