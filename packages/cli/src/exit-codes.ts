@@ -33,7 +33,10 @@ export class UsageError extends Error {
 /** What a shell script may branch on. One table: `--help`, docs/errors.md and the code itself read it. */
 export const EXIT = {
   ok: { code: 0, when: 'done; best-effort writes that were skipped are in the report' },
-  refused: { code: 1, when: 'the kernel or systemd refused (an errno, ERR_BUS); nothing of a failed install is left' },
+  refused: {
+    code: 1,
+    when: 'the kernel, systemd or a runtime refused (an errno, ERR_BUS, ERR_RUNTIME); nothing of a failed install is left',
+  },
   usage: { code: 2, when: 'wrong words on the command line (ERR_USAGE)' },
   input: { code: 3, when: 'a spec, path or saved state that cannot be used (ERR_SPEC, ERR_PATH, ERR_STATE)' },
   host: { code: 4, when: 'this host cannot do it (ERR_HOST, ERR_NO_CONTROLLER)' },
@@ -55,6 +58,7 @@ const OF_OWN_CODE: Record<OwnCode, keyof typeof EXIT> = {
   ERR_RUNNING: 'running',
   ERR_TIMEOUT: 'timeout',
   ERR_BUS: 'refused',
+  ERR_RUNTIME: 'refused',
 }
 
 export function exitNameOf(error: unknown): keyof typeof EXIT {

@@ -36,6 +36,7 @@ export const OWN_CODES = {
   ERR_RUNNING: 'an agent keeps this node already, and one is enough',
   ERR_TIMEOUT: 'an operation did not finish within its time',
   ERR_BUS: 'systemd could not be asked, or answered with an error',
+  ERR_RUNTIME: 'a container runtime could not be asked, or its answer cannot be used',
   ERR_NO_CONTROLLER: 'the spec asks for a controller that this host or this cgroup does not have',
 } as const
 export type OwnCode = keyof typeof OWN_CODES
@@ -53,6 +54,7 @@ export type Op =
   | 'detect'
   | 'parse'
   | 'bus'
+  | 'run'
 
 /** The longest piece of offending input that an error repeats, in characters. */
 export const MAX_QUOTED = 80
