@@ -148,3 +148,28 @@ test.each(CONTAINERD_SOCKETS)('B37 %s is found, below the root of the host as we
   writeFileSync(join(path, socket), '')
   expect(findContainerdSocket(path)).toBe(socket)
 })
+
+test('B47 while there is no containerd it is asked ever more seldom, each node at a time of its own', async () => {
+  const { path, cleanup } = await dir({ unsafeCleanup: true })
+  onTestFinished(() => cleanup())
+  const pausesOf = async (random: number) => {
+    const pauses: number[] = []
+    const stop = new AbortController()
+    const sleep = async (ms: number) => {
+      pauses.push(ms)
+      if (pauses.length === 9) stop.abort()
+    }
+    const source = containerdSource({
+      socket: join(path, 'none.sock'),
+      clock: { now: Date.now, random: () => random, sleep },
+    })
+    const ignore = () => undefined
+    const sink = { snapshot: ignore, upsert: ignore, gone: ignore, lost: ignore, refused: ignore }
+    await source.run(sink, stop.signal)
+    return pauses
+  }
+  const middle = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]
+  expect(await pausesOf(0)).toEqual(middle.map((ms) => ms / 2))
+  expect(await pausesOf(0.5)).toEqual(middle)
+  expect(await pausesOf(0.9)).toEqual(middle.map((ms) => expect.closeTo(1.4 * ms, 6)))
+})

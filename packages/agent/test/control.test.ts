@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs'
+import { existsSync, renameSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { dir } from 'tmp-promise'
@@ -21,6 +21,12 @@ test('asks and answers one document a line, many on one connection', async () =>
   const path = await folder()
   await open(path, 1, (request) => ({ heard: request }))
   expect(await ask(join(path, 'agent.sock'), { do: 'list' }, 1000)).toEqual({ heard: { do: 'list' } })
+})
+
+test('B40 the lock is for root alone', async () => {
+  const path = await folder()
+  await open(path, 1)
+  expect(statSync(join(path, 'agent.sock')).mode & 0o777).toBe(0o600)
 })
 
 test('B40 the second of a node is told who the first is, and the first goes on', async () => {

@@ -18,7 +18,16 @@ export interface FakeContainerd {
   socket: string
   /** Calls by method, since the start. */
   calls: string[]
-  create(id: string, options?: { runtime?: string; binaryName?: string; spec?: unknown; type?: string }): void
+  create(
+    id: string,
+    options?: {
+      runtime?: string
+      binaryName?: string
+      spec?: unknown
+      type?: string
+      labels?: Record<string, string>
+    },
+  ): void
   start(id: string, at?: number): void
   update(id: string, spec: unknown): void
   exit(id: string, at?: number): void
@@ -94,7 +103,10 @@ export async function serveContainerd(folder: string): Promise<FakeContainerd> {
   return {
     socket,
     calls,
-    create(id, { runtime = 'io.containerd.runsc.v1', binaryName, spec = specOf(id), type = 'container' } = {}) {
+    create(
+      id,
+      { runtime = 'io.containerd.runsc.v1', binaryName, spec = specOf(id), type = 'container', labels = {} } = {},
+    ) {
       const text = JSON.stringify(withType(spec, type))
       const options =
         binaryName === undefined
@@ -107,6 +119,7 @@ export async function serveContainerd(folder: string): Promise<FakeContainerd> {
         id,
         create(ContainerSchema, {
           id,
+          labels,
           runtime: { name: runtime, ...(options !== undefined && { options }) },
           spec: { typeUrl: 'types.containerd.io/opencontainers/runtime-spec/1/Spec', value: Buffer.from(text) },
           createdAt: timestampFromMs(1_600_000_000_000),

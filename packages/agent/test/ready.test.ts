@@ -6,7 +6,8 @@ import { dir } from 'tmp-promise'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { agentConfig, serve, whatAllows } from '../src/index.js'
 import { fakeContainerd } from './containerd-lab.js'
-import { idOf, POD_DIR, SLICE } from './lab.js'
+import { specOf } from './fake-containerd.js'
+import { dirOf, idOf, POD_DIR, SLICE } from './lab.js'
 
 const PATIENCE = { timeout: 15_000 }
 
@@ -104,6 +105,27 @@ describe.each(['EROFS', 'EACCES', 'EPERM'] as const)('%s at every mkdir', (errno
     expect(sim.fs.list(POD_DIR)?.dirs).toHaveLength(2)
   }, 60_000)
 })
+
+test('B50 a change is one line at info, with neither environment nor labels of the pod in it; no change, no line', async () => {
+  const { containerd, page, lines, sim } = await served()
+  await vi.waitFor(async () => expect(await page('readyz')).toEqual(READY), PATIENCE)
+  const spec = { ...specOf(idOf(1)), process: { env: ['TOKEN=hunter2'], args: ['hunter2'] } }
+  containerd.create(idOf(1), { spec, labels: { 'io.kubernetes.container.name': 'web', password: 'hunter2' } })
+  containerd.start(idOf(1))
+  await vi.waitFor(() => expect(sim.fs.stat(dirOf(idOf(1)))).toBeDefined(), PATIENCE)
+  containerd.update(idOf(1), { ...specOf(idOf(1), 32 << 20), process: spec.process })
+  await vi.waitFor(() => expect(sim.fs.read(`${dirOf(idOf(1))}/memory.max`)).toBe(`${32 << 20}\n`), PATIENCE)
+  containerd.update(idOf(1), { ...specOf(idOf(1), 32 << 20), process: spec.process })
+  containerd.exit(idOf(1))
+  await vi.waitFor(() => expect(sim.fs.stat(dirOf(idOf(1)))).toBeUndefined(), PATIENCE)
+  await vi.waitFor(() => expect(lines.at(-1)).toMatchObject({ message: 'remove' }), PATIENCE)
+  expect(lines.filter(({ id }) => id === idOf(1)).map(({ level, message }) => [level, message])).toEqual([
+    ['info', 'make'],
+    ['info', 'write'],
+    ['info', 'remove'],
+  ])
+  expect(JSON.stringify(lines)).not.toContain('hunter2')
+}, 60_000)
 
 test('B36 root of a user namespace is told that it is one', () => {
   const ofTheHost = '         0          0 4294967295\n'

@@ -15,6 +15,7 @@ const RULES: Readonly<Record<string, string>> = {
   B6: 'a runtime that makes its own directory is written, never removed from under it',
   B8: 'no room for a cgroup: told, no loop',
   B9: 'a process in our directory: nothing is written, nothing removed',
+  B10: 'a directory that was removed is gone for the kernel as well',
   B12: 'nothing is made or removed while a source that could know better is not connected',
   B13: 'a row that cAdvisor mislabelled can be repaired, on directories of ours only',
   B14: 'few watches, and none at all if none is left',
@@ -32,8 +33,10 @@ const RULES: Readonly<Record<string, string>> = {
   B28: 'a resize rewrites what changed, in an order that the kernel takes',
   B29: 'no limits: not one write',
   B30: 'a path that escapes, or is another’s, is refused once',
+  B31: 'a DaemonSet’s pod: the folders that it needs, no capability, nothing of the host’s processes',
+  B34: 'a cgroup namespace of its own does not keep it from the pods’ cgroups',
   B35: 'a read-only or forbidden tree is told, not hammered',
-  B36: 'directories are made as the kernel makes its own',
+  B36: 'directories are made as the kernel makes its own; in a user namespace it says why it cannot',
   B37: 'containerd’s socket is found where k3s and microk8s keep it',
   B38: 'hybrid is v1',
   B39: 'the unit keeps the journal and can write cgroups',
@@ -52,10 +55,9 @@ const RULES: Readonly<Record<string, string>> = {
 
 /** Asked elsewhere, or not at all; said so that nobody looks for them. */
 const ELSEWHERE = `| B1 B15 | need a real systemd and a real cAdvisor: \`pnpm e2e systemd cadvisor\` |
-| B10 B11 | dying cgroups after many rounds, and memory.low beside siblings under pressure, are not measured |
+| B11 | memory.low beside siblings under pressure is not measured, and nothing is claimed of it |
 | B7 | an owner other than the agent itself (units made through systemd) is not offered |
 | B25 B32 B49 | of the exporter |
-| B31 B34 | a DaemonSet does not ship yet |
 | B33 | which mount is the host's: tests of core over fixtures/hosts |
 `
 
@@ -66,24 +68,37 @@ interface Found {
 }
 
 function titles(folder: string): Found[] {
-  return readdirSync(at(folder))
-    .filter((name) => name.endsWith('.test.ts'))
-    .flatMap((name) =>
-      [
-        ...readFileSync(at(`${folder}/${name}`), 'utf8').matchAll(
-          /(?:test|it|describe)(?:\.each\([^\n]*\))?\(\s*['`]((?:B[\d.]+ )+)([^'`\n]+)/g,
-        ),
-      ].flatMap(([, rules = '', title = '']) =>
-        rules
-          .trim()
-          .split(' ')
-          .map((rule) => ({ rule, title, file: `${folder}/${name}` })),
-      ),
-    )
+  return readdirSync(at(folder)).flatMap((name) =>
+    name.endsWith('.test.ts')
+      ? numbered(/(?:test|it|describe)(?:\.each\([^\n]*\))?\(\s*['`]((?:B[\d.]+ )+)([^'`\n]+)/g, `${folder}/${name}`)
+      : [],
+  )
+}
+
+/** What says the numbers of rules, then what must be so. */
+const numbered = (pattern: RegExp, file: string): Found[] =>
+  [...readFileSync(at(file), 'utf8').matchAll(pattern)].flatMap(([, rules = '', title = '']) =>
+    rules
+      .trim()
+      .split(' ')
+      .map((rule) => ({ rule, title, file })),
+  )
+
+/** Of checks in a guest. */
+function checked(folder: string): Found[] {
+  return readdirSync(at(folder)).flatMap((name) =>
+    name.endsWith('.ts')
+      ? numbered(/checks\.(?:is|becomes|vanishes)\(\s*['`]((?:B[\d.]+ )+)([^'`\n]+)/g, `${folder}/${name}`)
+      : [],
+  )
 }
 
 test('every rule of operation is a test, and docs/agent-rules.md says which', () => {
-  const found = [...titles('packages/agent/test'), ...titles('packages/cli/test')]
+  const found = [
+    ...titles('packages/agent/test'),
+    ...titles('packages/cli/test'),
+    ...checked('packages/e2e/src/containerd'),
+  ]
   expect(Object.keys(RULES).filter((rule) => !found.some((one) => one.rule === rule))).toEqual([])
   expect(found.filter(({ rule }) => RULES[rule] === undefined)).toEqual([])
   const rows = Object.entries(RULES).map(([rule, says]) => {
@@ -96,7 +111,7 @@ test('every rule of operation is a test, and docs/agent-rules.md says which', ()
 
 <!-- Written by packages/agent/test/rule-table.test.ts with UPDATE_DOCS=1, from the titles of the tests. Do not edit. -->
 
-\`npx vitest run --project agent --project cli -t B42\` runs those of one.
+\`npx vitest run --project agent --project cli -t B42\` runs those of one; those of e2e are checks in guests, of \`pnpm e2e containerd agent-pod\`.
 
 | rule | what must happen | tests |
 |---|---|---|

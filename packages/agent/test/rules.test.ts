@@ -1,7 +1,7 @@
 import { codeOf } from '@cgroupkit/core'
 import { systemClock } from '@cgroupkit/core/node'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { judge, SANDBOXED_RUNTIMES } from '../src/index.js'
+import { judge, SANDBOXED_RUNTIMES, type Standing } from '../src/index.js'
 import { SliceWatches } from '../src/slices.js'
 import { candidateIn } from '../src/sources/runsc/state-file.js'
 import { specOf } from './fake-containerd.js'
@@ -87,6 +87,30 @@ test('B8 a pod that may have no more cgroups: told, tried again after a pause, a
   await agent.pass()
   expect(sim.fs.stat(A)).toBeDefined()
   expect(agent.standings.get(idOf(1))?.error).toBeUndefined()
+})
+
+test('B14 one watch a pod, however many of its containers wait, and five hundred at most', async () => {
+  const { sim } = await lab()
+  const watched: string[] = []
+  const fs = {
+    ...sim.fs,
+    watch: (path: string) => {
+      watched.push(path)
+      return () => void watched.splice(watched.indexOf(path), 1)
+    },
+  }
+  const watches = new SliceWatches(fs, () => undefined)
+  const waiting = (pods: number, each: number): Standing[] =>
+    Array.from({ length: pods * each }, (_, n) => ({
+      ...{ id: idOf(n), container: undefined, relation: 'owned', waiting: 'controllers', pending: [] },
+      dirs: [`/sys/fs/cgroup/pod${n % pods}.slice/${n}.scope`],
+    }))
+  watches.follow(waiting(2, 50))
+  expect(watched.sort()).toEqual([0, 1].map((pod) => `/sys/fs/cgroup/pod${pod}.slice/cgroup.subtree_control`))
+  watches.follow(waiting(600, 1))
+  expect(watched).toHaveLength(500)
+  watches.follow([])
+  expect(watched).toEqual([])
 })
 
 test('B14 without a watch left the resync looks: nothing fails', async () => {

@@ -1,6 +1,7 @@
 // Runs inside the guest: node guest.js PART [NUMBER…]. Writes /out/told.json.
 import { writeFileSync } from 'node:fs'
 import { chaos } from './chaos.js'
+import { daemonset } from './daemonset.js'
 import { layContainerd } from './lay.js'
 import { life } from './life.js'
 import { pairs } from './pairs.js'
@@ -14,6 +15,7 @@ progress('containerd serves')
 const PARTS: Record<string, () => Promise<object>> = {
   life,
   unit,
+  daemonset,
   pairs: () => pairs(first, second),
   chaos: () => chaos(first, second, third),
 }

@@ -4,6 +4,7 @@ import { AgentProcess, journalIds } from './agent-process.js'
 import { Checks } from './checks.js'
 import { RUNSC } from './config.js'
 import { criClient } from './cri.js'
+import { makeAndRemove } from './dying.js'
 import { CONTAINERS, RESIZED } from './expected.js'
 import { killContainerd, served } from './outage.js'
 import { Pod } from './pod.js'
@@ -72,6 +73,10 @@ export async function life(): Promise<Check[]> {
   checks.is('nothing is left but the sandbox', pod.scopes(), [pod.id])
   checks.is('the journal is empty', journalIds(), [])
   await agent.end('SIGTERM')
+  const { dying, bytesEach } = await makeAndRemove(pod, 100)
+  progress(`a directory takes ${bytesEach} bytes of its pod’s memory`)
+  checks.is('B10 of a hundred directories made and removed none lives on in the kernel', dying, 0)
+  checks.is('B8 each took less of its pod’s memory than a quarter of a megabyte', bytesEach < 1 << 18, true)
   await pod.end()
   checks.is('nothing is left of the pod', existsSync(pod.dir), false)
   return checks.all

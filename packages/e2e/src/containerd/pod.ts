@@ -87,6 +87,11 @@ export class Pod {
     return `${this.dir}/cri-containerd-${id}.scope`
   }
 
+  /** As CRI gives it to the runtime. */
+  cgroupsPath(id: string): string {
+    return `${this.#slice}:cri-containerd:${id}`
+  }
+
   /** Containers that have one, and the sandbox. */
   scopes(): string[] {
     const names = existsSync(this.dir) ? readdirSync(this.dir) : []

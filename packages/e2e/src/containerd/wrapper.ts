@@ -1,11 +1,12 @@
 /**
- * Where it lies: the agent knows a runtime's program by its last name. Debian has no shim of gVisor's, so runc's drives runsc, and five
+ * Where it lies: the agent knows a runtime's program by its last name. Debian has no shim of gVisor's, so runc's drives runsc, and six
  * things that it expects of runc are made up for here (runsc of December 2022 under containerd 1.6.20):
  *
  * - `create` must tell a process that ends with the container, and runsc tells the sandbox's for every container: a waiter, which is the
  *   shim's child once this has ended, and lives in the sandbox's cgroup;
  * - a container's output is what `start` was given, and the shim gives it to `create`: the waiter keeps it;
  * - what `start` of a sandbox prints to must not be the shim's pipe, which is read until everybody has closed it;
+ * - one that containerd's death has left created and not started is ended by `kill`, though it has no process: its waiter ends;
  * - of a container that is gone `kill` says nothing that the shim knows, and is tried again without end;
  * - there is no `update`.
  */
@@ -26,7 +27,7 @@ shift
 # the one word of 64 letters: options come before it, a signal after it
 for word; do [ \${#word} = 64 ] && id=$word; done
 real() { /usr/bin/runsc $flags "$@"; }
-tell() { echo "$1" 1<>"$at/$id"; }
+tell() { if [ -p "$at/$id" ]; then echo "$1" 1<>"$at/$id"; fi; }
 after() {
   option=$1
   shift
@@ -65,11 +66,14 @@ case $verb in
   delete)
     real delete "$@"
     status=$?
-    [ -p "$at/$id" ] && tell ended
+    tell ended
     exit $status
     ;;
   kill)
-    said=$(real kill "$@" 2>&1 >/dev/null) && exit 0
+    said=$(real kill "$@" 2>&1 >/dev/null)
+    status=$?
+    tell killed
+    [ $status = 0 ] && exit 0
     case " $* " in *' --all '*) exit 0 ;; esac
     echo "container not running: $said" >&2
     exit 1

@@ -1,6 +1,7 @@
 import type { Suite } from '../suite.js'
 import { agentChaos } from './agent-chaos.js'
 import { agentLatency } from './agent-latency.js'
+import { agentPod } from './agent-pod.js'
 import { agentUnit } from './agent-unit.js'
 import { cadvisor } from './cadvisor.js'
 import { conformance } from './conformance.js'
@@ -24,6 +25,7 @@ export const SUITES: readonly Suite[] = [
   mutations,
   containerd,
   agentUnit,
+  agentPod,
   agentLatency,
   agentChaos,
 ]
