@@ -52,6 +52,9 @@ export interface Repair {
 /** cAdvisor takes a directory out when inotify tells it, and puts events of one second together. */
 const SEEN_AS_GONE_MS = 1_500
 
+/** A timer may go off so much before the wall clock says so, and would find the pause still running. */
+const EARLY_MS = 5
+
 /** A refusal of what the container itself says: nothing changes it but another spec. */
 const isLasting = (error: unknown): error is CgroupError | SpecError =>
   error instanceof SpecError || (error instanceof CgroupError && error.code === 'ERR_PATH')
@@ -226,7 +229,7 @@ export class Agent {
     const again = () => {
       if (!signal.aborted) this.touch(id)
     }
-    void this.options.clock.sleep(pause, signal).then(again, again)
+    void this.options.clock.sleep(pause + EARLY_MS, signal).then(again, again)
   }
 
   /** Two containers of one name: the second is refused, or each would undo what the other has. Throws CgroupError ERR_PATH. */
