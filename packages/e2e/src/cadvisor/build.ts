@@ -46,8 +46,8 @@ function fromGo(cadvisor: Extract<Cadvisor, { from: 'go' }>): string {
     writeFileSync(join(work, 'main.go'), text)
     writeFileSync(join(work, 'go.mod'), manifest(cadvisor))
     const args = ['-mod=mod', '-trimpath', '-ldflags', `-s -w -X ${module}/version.Version=v${version}`]
-    const env = { CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '', GOWORK: 'off' }
-    run(compiler, ['build', '-C', work, ...args, '-o', `${path}.part`, '.'], env)
+    const env = { ...compiler.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '', GOWORK: 'off' }
+    run(compiler.command, ['build', '-C', work, ...args, '-o', `${path}.part`, '.'], env)
     renameSync(`${path}.part`, path)
     rmSync(work, { recursive: true })
     return path

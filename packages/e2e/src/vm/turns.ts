@@ -1,5 +1,12 @@
-/** How many guests, or other works that keep a CPU busy, may run at once. E2E_GUESTS overrides. */
-const AT_ONCE = Math.max(1, Number(process.env.E2E_GUESTS ?? 2))
+import { availableParallelism } from 'node:os'
+
+/** Memory is what more would take: a guest has a gigabyte, its emulator another half. */
+const MOST = 6
+/**
+ * How many guests, or other works that keep a CPU busy, may run at once; E2E_GUESTS overrides. One more than CPUs: a guest waits a quarter of its
+ * time, for grace periods and timers.
+ */
+const AT_ONCE = Math.max(1, Number(process.env.E2E_GUESTS ?? Math.min(MOST, availableParallelism() + 1)))
 
 let running = 0
 const waiting: (() => void)[] = []
