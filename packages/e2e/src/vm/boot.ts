@@ -72,7 +72,7 @@ export function boot(options: BootOptions): Promise<BootResult> {
 /** Emulation makes a kernel panic or hang now and then; what does so twice is a finding. */
 const TRIES = 2
 /** Of the console. */
-const LAST_LINES = 25
+const LAST_LINES = 60
 
 /** `result`: none from a guest that panicked, or was ended when its time was over; then `printed` tells, the end of the console. */
 interface Booted {
