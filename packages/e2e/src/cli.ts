@@ -16,7 +16,7 @@ const USAGE = `usage: e2e [SUITE…] [KERNEL…]    run suites, all of them by d
 kernels: ${REAL_KERNELS.join(' ')}
 suites:
 ${SUITES.map(({ name, about }) => `  ${name.padEnd(14)}${about}`).join('\n')}
-environment: E2E_REQUIRED=1 makes a skip a failure, E2E_GUESTS how many guests run at once (CPUs + 1), CGROUPKIT_E2E_CACHE where images are kept`
+environment: E2E_REQUIRED=1 makes a skip a failure, E2E_GUESTS how many guests run at once (2), CGROUPKIT_E2E_CACHE where images are kept`
 
 async function vm(args: readonly string[]): Promise<number> {
   const end = args.indexOf('--')
