@@ -1,4 +1,5 @@
 import { type Profile, RUNSC_ROOTS, SpecError } from '@cgroupkit/core'
+import { DIALECTS, type DialectName } from '@cgroupkit/exporter'
 import { LEVELS, type Level } from './log.js'
 import { SANDBOXED_RUNTIMES } from './ours.js'
 import { CONTAINERD_SOCKETS } from './sources/containerd/sockets.js'
@@ -25,6 +26,12 @@ export interface AgentConfig {
   kubeletVersion: string | undefined
   allowOldKubelet: boolean
   standaloneCadvisor: boolean
+  /** The runtime's numbers at /metrics/cadvisor. */
+  exporting: boolean
+  runsc: string
+  dialect: DialectName
+  /** Between two readings of a container's numbers. */
+  intervalMs: number
 }
 
 /** One setting: in the file under its key, in the environment, as a flag. */
@@ -102,6 +109,30 @@ export const SETTINGS = [
     key: 'standalone-cadvisor',
     help: 'a cAdvisor of its own reads the directories, whatever the kubelet does',
     fallback: false,
+  },
+  {
+    key: 'export',
+    placeholder: 'word',
+    help: 'runtime series at /metrics/cadvisor: on (read only when somebody asks) or off',
+    fallback: 'on',
+  },
+  {
+    key: 'dialect',
+    placeholder: 'dialect',
+    help: `of their labels: ${Object.keys(DIALECTS).join(', ')}`,
+    fallback: 'kubelet',
+  },
+  {
+    key: 'runsc',
+    placeholder: 'program',
+    help: 'the program that is asked for numbers; a name is looked for on the usual path',
+    fallback: 'runsc',
+  },
+  {
+    key: 'interval',
+    placeholder: 'seconds',
+    help: 'the same container is asked no more often, 1 to 3600',
+    fallback: '15',
   },
   { key: 'log-level', placeholder: 'level', help: LEVELS.join(', '), fallback: 'info' },
 ] as const satisfies readonly Setting[]
@@ -192,7 +223,19 @@ export function agentConfig(
     kubeletVersion: parsed('kubelet-version', version),
     allowOldKubelet: flag('allow-old-kubelet'),
     standaloneCadvisor: flag('standalone-cadvisor'),
+    exporting: oneOf('export', ['on', 'off']) === 'on',
+    dialect: oneOf('dialect', DIALECT_NAMES),
+    runsc: parsed('runsc', programName),
+    intervalMs: parsed('interval', seconds),
   }
+}
+
+const DIALECT_NAMES = Object.keys(DIALECTS) as DialectName[]
+
+function programName(text: string): string {
+  if (text === '' || text.startsWith('-') || (text.includes('/') && !text.startsWith('/')))
+    throw new Error(`must be a name or an absolute path, got ${JSON.stringify(text)}`)
+  return text
 }
 
 function seconds(text: string): number {

@@ -18,4 +18,16 @@ export interface Container {
   pod?: { namespace: string; name: string; uid: string } | undefined
   /** Id of the sandbox that it lives in. */
   sandbox?: string | undefined
+  /** As the engine names it. */
+  image?: string | undefined
+  /** The engine's, all of them. */
+  labels?: Readonly<Record<string, string>> | undefined
+  /** ms since the epoch. */
+  createdAt?: number | undefined
+  /** Its spec mounts a cgroup filesystem: then gVisor keeps a cgroup for it alone. */
+  mountsCgroup?: boolean | undefined
+  /** `process.rlimits` RLIMIT_NOFILE, soft. */
+  openFilesSoft?: number | bigint | undefined
+  /** containerd's name of its runtime: `io.containerd.kata.v2`. */
+  runtime?: string | undefined
 }

@@ -1,12 +1,15 @@
-import { checkContainerId, isSubcontainer, parseSpec } from '@cgroupkit/core'
+import { checkContainerId, isSubcontainer, parseJson, parseSpec } from '@cgroupkit/core'
 import type { Container } from './container.js'
+import { mountsCgroup, openFilesSoft } from './runtime-spec.js'
 
 /** What a source knows of a container before it is known whether it is one of ours. */
-export interface Candidate extends Pick<Container, 'id' | 'startedAt' | 'name' | 'pod' | 'sandbox'> {
+export interface Candidate
+  extends Pick<
+    Container,
+    'id' | 'startedAt' | 'createdAt' | 'name' | 'pod' | 'sandbox' | 'image' | 'labels' | 'runtime'
+  > {
   /** OCI runtime spec: its JSON text, or what core's `parseJson` made of it. */
   spec: string | object
-  /** containerd's name of the runtime: `io.containerd.runsc.v1`. */
-  runtime?: string | undefined
   /** The program that runc's shim drives. */
   binaryName?: string | undefined
   systemdCgroup?: boolean | undefined
@@ -34,11 +37,14 @@ export const SANDBOXED_RUNTIMES: readonly string[] = ['io.containerd.runsc.v1', 
  */
 export function judge(candidate: Candidate, runtimes: readonly string[] = SANDBOXED_RUNTIMES): Judged {
   if (!isSandboxed(candidate, runtimes)) return { ours: false, reason: 'not of a sandboxed runtime' }
-  const { id, spec, startedAt, name, pod, sandbox, systemdCgroup } = candidate
+  const { id, spec, startedAt, createdAt, name, pod, sandbox, image, labels, runtime, systemdCgroup } = candidate
   if (typeof spec === 'string' && spec.length > LARGEST_SPEC)
     return { ours: false, reason: `its spec is larger than ${LARGEST_SPEC} bytes`, refused: true }
   try {
-    const { annotations, cgroupsPath, resources } = parseSpec(spec)
+    const whole = typeof spec === 'string' ? parseJson(spec) : spec
+    const { annotations, cgroupsPath, resources } = parseSpec(
+      typeof whole === 'object' && whole !== null ? whole : spec,
+    )
     if (!isSubcontainer(annotations)) return { ours: false, reason: 'not a container inside a sandbox' }
     if (cgroupsPath === '') return { ours: false, reason: 'its spec has no linux.cgroupsPath' }
     checkContainerId(id)
@@ -56,6 +62,12 @@ export function judge(candidate: Candidate, runtimes: readonly string[] = SANDBO
         name: name ?? known.name,
         pod: pod ?? known.pod,
         sandbox: sandbox ?? known.sandbox,
+        image: image ?? known.image,
+        labels,
+        createdAt,
+        runtime,
+        mountsCgroup: mountsCgroup(whole),
+        openFilesSoft: openFilesSoft(whole),
       },
     }
   } catch (error) {
@@ -75,12 +87,15 @@ function matches(pattern: string, name: string): boolean {
 }
 
 /** What containerd's CRI plugin says of a container in its spec. */
-function labelled(annotations: Readonly<Record<string, string>>): Pick<Container, 'name' | 'pod' | 'sandbox'> {
+function labelled(
+  annotations: Readonly<Record<string, string>>,
+): Pick<Container, 'name' | 'pod' | 'sandbox' | 'image'> {
   const of = (name: string) => annotations[`io.kubernetes.cri.${name}`]
   const [namespace, name, uid] = [of('sandbox-namespace'), of('sandbox-name'), of('sandbox-uid')]
   return {
     name: of('container-name'),
     sandbox: of('sandbox-id'),
+    image: of('image-name'),
     ...(namespace !== undefined && name !== undefined && { pod: { namespace, name, uid: uid ?? '' } }),
   }
 }

@@ -5,15 +5,31 @@ import { join } from 'node:path'
 import { openHost } from '@cgroupkit/compat'
 import { type Backing, CgroupError, type Clock, codeOf } from '@cgroupkit/core'
 import { systemClock } from '@cgroupkit/core/node'
-import { History, type Status, statusOf, statusPage } from '@cgroupkit/exporter'
+import {
+  type Access,
+  type Asked,
+  blocksPage,
+  type CollectorHealth,
+  type DialectName,
+  History,
+  listen,
+  metricsPage,
+  type Page,
+  type Snapshot,
+  type Status,
+  statusOf,
+  statusPage,
+  textPage,
+} from '@cgroupkit/exporter'
 import { Agent, type Standing } from './agent.js'
 import type { AgentConfig } from './config.js'
 import { Control, type Request } from './control.js'
 import { whatAllows } from './denied.js'
+import { Exporting } from './exporting/exporting.js'
+import { healthBlocks } from './exporting/health-blocks.js'
 import { HookSource } from './hook-source.js'
 import { Journal, makeFolder } from './journal/journal.js'
 import type { Kubelet } from './kubelet.js'
-import { listen } from './listener.js'
 import { errorFields, jsonLog, type Log } from './log.js'
 import { notifier, watchdogMs } from './notify.js'
 import { OwnMetrics } from './own-metrics.js'
@@ -42,11 +58,40 @@ export async function serve(config: AgentConfig, io: ServiceIo): Promise<void> {
   await locked(withReaders(config, io), io, (service, control) => service.run(control))
 }
 
+/** What `export` answers scrapers with: an agent that observes, needs no lock and keeps no journal. Runs until the signal aborts. */
+export async function serveExport(config: AgentConfig, io: ServiceIo & { access?: Access }): Promise<void> {
+  const service = new Service({ ...config, observe: true, exporting: true }, io, 'export')
+  try {
+    await service.run(undefined)
+  } finally {
+    service.end()
+  }
+}
+
+/** All numbers, once, and how the asking went. Throws CgroupError ERR_TIMEOUT when it cannot be learned who is there. */
+export async function exportOnce(
+  config: AgentConfig,
+  io: ServiceIo,
+): Promise<{ snapshot: Snapshot; health: CollectorHealth }> {
+  const service = new Service({ ...config, observe: true, exporting: true }, io, 'export')
+  try {
+    return await service.numbers()
+  } finally {
+    service.end()
+  }
+}
+
+/** A snapshot as Prometheus' text format, in pieces. */
+export function exposition(snapshot: Snapshot, dialect: DialectName, nowMs: number): Iterable<string> {
+  const { body } = metricsPage(snapshot, { dialect, nowMs })
+  return typeof body === 'string' ? [body] : body
+}
+
 /** One pass over what the sources know now, and how each container stands after it. */
 export async function once(asked: AgentConfig, io: ServiceIo): Promise<Standing[]> {
   const config = withReaders(asked, io)
   // looking is allowed beside an agent that runs
-  if (config.observe) return new Service(config, io, true).once()
+  if (config.observe) return new Service(config, io, 'look').once()
   return locked(config, io, (service) => service.once())
 }
 
@@ -84,29 +129,43 @@ class Service {
   readonly #journal: Journal
   readonly #slices: SliceWatches
   #shown: Status | undefined
+  readonly #history = new History()
+  readonly #exporting: Exporting | undefined
   readonly agent: Agent
 
   constructor(
     readonly config: AgentConfig,
-    readonly io: ServiceIo,
-    readOnly = false,
+    readonly io: ServiceIo & { access?: Access },
+    readonly role: 'agent' | 'look' | 'export' = 'agent',
   ) {
     this.#log = jsonLog(io.write, config.logLevel, () => this.#clock.now())
     const backing = io.backing ?? openHost({ root: config.root })
-    this.#journal = Journal.open({ dir: join(config.root, config.stateDir), bootId: bootId(config.root), readOnly })
+    this.#journal = Journal.open({
+      dir: join(config.root, config.stateDir),
+      bootId: bootId(config.root),
+      readOnly: role !== 'agent',
+    })
     const { damaged, setAside } = this.#journal.health
     if (damaged > 0) this.#log(damaged > 1 ? 'warn' : 'info', 'lines of the journal were damaged', { damaged })
     if (setAside !== undefined) this.#log('info', 'the journal was of another boot', { setAside })
     this.#names = sourceNames(config)
     this.#hooks = new HookSource(this.#clock, (id) => this.agent.roster.isKnownTo(id, this.#names))
     this.agent = new Agent({ ...this.#options(backing), journal: this.#journal })
+    this.#exporting = config.exporting
+      ? new Exporting({
+          config,
+          backing,
+          roster: this.agent.roster,
+          clock: this.#clock,
+          socket: this.#names.includes('containerd') ? socketOf(config) : undefined,
+        })
+      : undefined
     this.#slices = new SliceWatches(backing.fs, (slices) => this.#touchBelow(slices))
   }
 
-  async run(control: Control): Promise<void> {
+  async run(control: Control | undefined): Promise<void> {
     const { config, io } = this
-    const server =
-      config.listen && (await listen(config.listen.host, config.listen.port, (url, known) => this.#page(url, known)))
+    const server = config.listen && (await listen(this.#listening(config.listen), (asked) => this.#page(asked)))
     const notify = notifier(io.env, (reason) => this.#log('warn', 'systemd cannot be told', { reason }))
     const every = watchdogMs(io.env)
     const watchdog = every === undefined ? undefined : setInterval(() => notify('WATCHDOG=1'), every)
@@ -115,12 +174,13 @@ class Service {
     let failure: unknown
     const resync = setInterval(() => {
       this.#resync()
-      control.check().catch((error: unknown) => {
+      control?.check().catch((error: unknown) => {
         failure = error
         lost.abort()
       })
     }, config.resyncMs)
     this.#log('info', 'started', {
+      ...(config.listen && { listen: `${config.listen.host}:${config.listen.port}` }),
       observe: config.observe,
       sources: config.sources,
       entries: this.#journal.entries.size,
@@ -135,29 +195,47 @@ class Service {
       clearInterval(watchdog)
       this.#slices.close()
       server?.close()
+      server?.closeAllConnections()
       this.#log('info', 'stopped', {})
     }
   }
 
   async once(): Promise<Standing[]> {
+    await this.#known(() => this.agent.pass())
+    return [...this.agent.standings.values()]
+  }
+
+  async numbers(): Promise<{ snapshot: Snapshot; health: CollectorHealth }> {
+    const exporting = this.#exporting
+    if (exporting === undefined) throw new Error('nothing is exported here')
+    this.io.signal.addEventListener('abort', () => exporting.close(), { once: true })
+    const snapshot = await this.#known(() => exporting.once())
+    this.io.signal.throwIfAborted()
+    return { snapshot, health: exporting.health }
+  }
+
+  /** Works on what all sources tell, once each has told it. */
+  async #known<T>(work: () => Promise<T>): Promise<T> {
     const stop = new AbortController()
     const signal = AbortSignal.any([this.io.signal, stop.signal])
-    const running = this.agent.options.sources.map((source) => source.run(this.agent.roster.sink(source.name), signal))
+    const { roster, options } = this.agent
+    const running = options.sources.map((source) => source.run(roster.sink(source.name), signal))
     const deadline = this.#clock.now() + ONCE_TIMEOUT_MS
-    while (!this.agent.roster.certain && this.#clock.now() < deadline && !signal.aborted) await this.#clock.sleep(20)
-    if (!this.agent.roster.certain) {
-      const reasons = [...this.agent.roster.states].flatMap(([name, { live, reason }]) =>
+    while (!roster.certain && this.#clock.now() < deadline && !signal.aborted) await this.#clock.sleep(20)
+    if (!roster.certain) {
+      const reasons = [...roster.states].flatMap(([name, { live, reason }]) =>
         live ? [] : [`${name}: ${reason ?? 'no answer'}`],
       )
+      stop.abort()
       throw new CgroupError('ERR_TIMEOUT', 'open', 'sources', {
         message: reasons.join('; '),
         hint: 'see --sources and --socket',
       })
     }
-    await this.agent.pass()
+    const result = await work()
     stop.abort()
     await Promise.all(running)
-    return [...this.agent.standings.values()]
+    return result
   }
 
   async removeAll(): Promise<{ removed: string[]; kept: string[] }> {
@@ -183,6 +261,7 @@ class Service {
           container: Parameters<Agent['options']['events']['acted']>[1],
         ) => {
           const { action, created, removed, written, skipped } = outcome
+          if (this.role === 'export') return
           this.#metrics.count('cgroupkit_agent_actions_total', action.do)
           for (const { code } of skipped) this.#metrics.count('cgroupkit_agent_skipped_writes_total', code)
           const pod = container?.pod
@@ -232,7 +311,17 @@ class Service {
   }
 
   end(): void {
+    this.#exporting?.close()
     this.#journal.end()
+  }
+
+  #listening(at: { host: string; port: number }) {
+    return {
+      ...at,
+      ...this.io.access,
+      open: ['/healthz', '/readyz'],
+      onError: (error: unknown) => this.#log('error', 'a page failed', errorFields(error)),
+    }
   }
 
   answer(request: Request): unknown {
@@ -257,31 +346,51 @@ class Service {
     const { config, io } = this
     const at = this.#clock.now()
     if (this.#shown === undefined || Math.abs(at - this.#shown.at) >= 1000) {
-      const program = `cgroupkit agent ${io.version}`
+      const program = `cgroupkit ${this.role === 'export' ? 'export' : 'agent'} ${io.version}`
       const mode = config.observe ? 'observes: writes nothing' : 'makes directories'
-      const facts = { at, node: hostname(), program, mode, sandboxes: [], ...statusFacts(this.agent) }
-      this.#shown = statusOf(facts, new History())
+      const sandboxes = this.#exporting?.sandboxes ?? []
+      this.#shown = statusOf(
+        { at, node: hostname(), program, mode, sandboxes, ...statusFacts(this.agent) },
+        this.#history,
+      )
     }
     return this.#shown
   }
 
-  #page(url: string, known: string | undefined) {
-    const page = statusPage(url, () => this.#status(), known)
-    if (page !== undefined) return page
-    const path = url.split('?')[0]
-    const text = (status: number, body: string, type = 'text/plain; charset=utf-8') => ({
-      status,
-      headers: { 'content-type': type },
-      body,
-    })
-    if (path === '/healthz') return text(200, 'ok\n')
-    if (path === '/metrics')
-      return text(200, this.#metrics.render(this.agent, this.io.version), 'text/plain; version=0.0.4; charset=utf-8')
-    if (path !== '/readyz') return undefined
+  /** Numbers for whoever asks, and for the lines of the page. */
+  async #numbers(exporting: Exporting): Promise<Snapshot> {
+    const rounds = exporting.health.rounds
+    const snapshot = await exporting.ask()
+    if (exporting.health.rounds !== rounds) this.#history.note(snapshot.observed, this.#clock.now())
+    return snapshot
+  }
+
+  async #page({ path, url, headers }: Asked): Promise<Page | undefined> {
+    const exporting = this.#exporting
+    if (path === '/healthz') return textPage(200, 'ok\n')
+    if (path === '/readyz') return this.#ready()
+    if (exporting !== undefined && (path === '/metrics/cadvisor' || (path === '/metrics' && this.role === 'export')))
+      return metricsPage(await this.#numbers(exporting), {
+        dialect: this.config.dialect,
+        nowMs: this.#clock.now(),
+        accept: headers.accept,
+        ...(path === '/metrics' && { own: healthBlocks(exporting.health) }),
+      })
+    if (path === '/metrics') {
+      const own = this.#metrics.render(this.agent, this.io.version)
+      const { body } = blocksPage(exporting === undefined ? [] : healthBlocks(exporting.health))
+      const health = typeof body === 'string' ? body : [...body].join('')
+      return textPage(200, own + health, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+    }
+    if (exporting !== undefined && (path === '/' || path === '/status.json')) await this.#numbers(exporting)
+    return statusPage(url, () => this.#status(), headers['if-none-match']) ?? MISSING
+  }
+
+  #ready(): Page {
     const down = [...this.agent.roster.states].filter(([, { live }]) => !live)
     const denied = [...this.agent.standings.values()].find(({ error }) => whatAllows(error?.code) !== undefined)?.error
-    if (down.length === 0 && denied === undefined) return text(200, 'ok\n')
-    return text(
+    if (down.length === 0 && denied === undefined) return textPage(200, 'ok\n')
+    return textPage(
       503,
       [
         ...down.map(([name, { reason }]) => `${name}: ${reason ?? 'not connected yet'}\n`),
@@ -305,6 +414,10 @@ function sourceNames(config: AgentConfig): readonly ('containerd' | 'runsc')[] {
 }
 
 const ONCE_TIMEOUT_MS = 20_000
+const MISSING = textPage(
+  404,
+  'no such page; known are /, /status.json, /healthz, /readyz, /metrics and /metrics/cadvisor\n',
+)
 
 /** A pod sees its own /proc, and there is one kernel; a simulated host may be on a machine that has none. */
 function bootId(root: string): string {

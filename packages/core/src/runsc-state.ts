@@ -21,6 +21,14 @@ export interface RunscState {
   spec: object
   /** The container's cgroup as runsc resolved it, for `restoreCgroup`. */
   compatCgroup?: CgroupJSON
+  /** The cgroup that the whole sandbox runs in, as runsc resolved it. */
+  sandboxCgroup?: CgroupJSON
+  /** Of its sandbox, in the host's pid namespace. */
+  sandboxPid?: number
+  /** The release that the sandbox was started by, where it tells (since 2023): `release-20240729.0`. */
+  sandboxVersion?: string
+  /** RFC 3339 */
+  createdAt?: string
 }
 
 /**
@@ -30,12 +38,18 @@ export interface RunscState {
 export function parseRunscState(text: string): RunscState {
   const state = parseJson(text)
   if (!isObject(state) || !isObject(state.spec)) throw new Error('no spec in the state file')
-  const { id, status, spec, compatCgroup } = state
+  const { id, status, spec, compatCgroup, createdAt } = state
+  const { cgroup, pid, metricMetadata } = isObject(state.sandbox) ? state.sandbox : {}
+  const version = isObject(metricMetadata) ? metricMetadata.version : undefined
   return {
     spec,
     ...(typeof id === 'string' && { id }),
     ...(typeof status === 'string' && { status }),
     ...(isResolved(compatCgroup) && { compatCgroup }),
+    ...(isResolved(cgroup) && { sandboxCgroup: cgroup }),
+    ...(typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 && { sandboxPid: pid }),
+    ...(typeof version === 'string' && { sandboxVersion: version }),
+    ...(typeof createdAt === 'string' && { createdAt }),
   }
 }
 

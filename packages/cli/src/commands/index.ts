@@ -46,6 +46,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./agent.js')).withAgent(await import('@cgroupkit/agent')),
   },
   {
+    name: 'export',
+    summary: 'the runtime series of sandboxed containers under cAdvisor’s names, for Prometheus',
+    load: async () => (await import('./export.js')).withAgent(await import('@cgroupkit/agent')),
+  },
+  {
     name: 'list',
     summary: 'what the agent of this node knows: containers, directories, limits',
     load: async () => (await import('./list.js')).withAgent(await import('@cgroupkit/agent')),

@@ -6,13 +6,16 @@ import { OptionsSchema } from './gen/containerd/runc_options_pb.js'
 
 /** containerd's record of a container. `startedAt`: of the start event; else the creation, which CRI does right before. */
 export function candidateOf(message: Message, startedAt?: number): Candidate {
-  const { id, labels, runtime, spec, createdAt, sandbox } = message
+  const { id, image, labels, runtime, spec, createdAt, sandbox } = message
   const [namespace, pod, uid] = ['namespace', 'name', 'uid'].map((name) => labels[`io.kubernetes.pod.${name}`])
   return {
     id,
     spec: Buffer.from(spec?.value ?? []).toString('utf8'),
     runtime: runtime?.name,
     startedAt: startedAt ?? msOf(createdAt),
+    createdAt: msOf(createdAt),
+    labels,
+    ...(image !== '' && { image }),
     name: labels['io.kubernetes.container.name'],
     ...(namespace !== undefined && pod !== undefined && { pod: { namespace, name: pod, uid: uid ?? '' } }),
     ...(sandbox !== '' && { sandbox }),

@@ -179,8 +179,11 @@ export class Session {
 }
 
 /** Of all that `candidateOf` reads. */
-function digestOf({ labels, runtime, spec, createdAt, sandbox }: Message, startedAt: number | undefined): string {
-  const rest = [labels, runtime?.name, startedAt, sandbox, String(createdAt?.seconds), createdAt?.nanos]
+function digestOf(
+  { image, labels, runtime, spec, createdAt, sandbox }: Message,
+  startedAt: number | undefined,
+): string {
+  const rest = [image, labels, runtime?.name, startedAt, sandbox, String(createdAt?.seconds), createdAt?.nanos]
   const hash = createHash('sha1').update(JSON.stringify(rest))
   return hash
     .update(runtime?.options?.value ?? '')

@@ -10,5 +10,13 @@ export function candidateIn(name: string, text: string): Candidate | undefined {
   const [, container = '', sandbox] = RUNSC_STATE_FILE.exec(name) ?? []
   // the kind of cgroup that the container would have tells which driver runsc was given
   const systemdCgroup = compatCgroup === undefined ? undefined : 'cgroupsystemd' in compatCgroup
-  return { id: state.id ?? container, sandbox, spec, systemdCgroup, fromRunsc: true }
+  const createdAt = Date.parse(state.createdAt ?? '')
+  return {
+    id: state.id ?? container,
+    sandbox,
+    spec,
+    systemdCgroup,
+    fromRunsc: true,
+    ...(Number.isFinite(createdAt) && { createdAt }),
+  }
 }

@@ -6,13 +6,15 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Any } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_any } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file containerd/tasks.proto.
  */
 export const file_containerd_tasks: GenFile = /*@__PURE__*/
-  fileDesc("ChZjb250YWluZXJkL3Rhc2tzLnByb3RvEhxjb250YWluZXJkLnNlcnZpY2VzLnRhc2tzLnYxIm4KB1Byb2Nlc3MSFAoMY29udGFpbmVyX2lkGAEgASgJEgoKAmlkGAIgASgJEgsKA3BpZBgDIAEoDRI0CgZzdGF0dXMYBCABKA4yJC5jb250YWluZXJkLnNlcnZpY2VzLnRhc2tzLnYxLlN0YXR1cyIiCgpHZXRSZXF1ZXN0EhQKDGNvbnRhaW5lcl9pZBgBIAEoCSJFCgtHZXRSZXNwb25zZRI2Cgdwcm9jZXNzGAEgASgLMiUuY29udGFpbmVyZC5zZXJ2aWNlcy50YXNrcy52MS5Qcm9jZXNzIiIKEExpc3RUYXNrc1JlcXVlc3QSDgoGZmlsdGVyGAEgASgJIkkKEUxpc3RUYXNrc1Jlc3BvbnNlEjQKBXRhc2tzGAEgAygLMiUuY29udGFpbmVyZC5zZXJ2aWNlcy50YXNrcy52MS5Qcm9jZXNzKlUKBlN0YXR1cxILCgdVTktOT1dOEAASCwoHQ1JFQVRFRBABEgsKB1JVTk5JTkcQAhILCgdTVE9QUEVEEAMSCgoGUEFVU0VEEAQSCwoHUEFVU0lORxAFMswBCgVUYXNrcxJaCgNHZXQSKC5jb250YWluZXJkLnNlcnZpY2VzLnRhc2tzLnYxLkdldFJlcXVlc3QaKS5jb250YWluZXJkLnNlcnZpY2VzLnRhc2tzLnYxLkdldFJlc3BvbnNlEmcKBExpc3QSLi5jb250YWluZXJkLnNlcnZpY2VzLnRhc2tzLnYxLkxpc3RUYXNrc1JlcXVlc3QaLy5jb250YWluZXJkLnNlcnZpY2VzLnRhc2tzLnYxLkxpc3RUYXNrc1Jlc3BvbnNlYgZwcm90bzM");
+  fileDesc("ChZjb250YWluZXJkL3Rhc2tzLnByb3RvEhxjb250YWluZXJkLnNlcnZpY2VzLnRhc2tzLnYxIm4KB1Byb2Nlc3MSFAoMY29udGFpbmVyX2lkGAEgASgJEgoKAmlkGAIgASgJEgsKA3BpZBgDIAEoDRI0CgZzdGF0dXMYBCABKA4yJC5jb250YWluZXJkLnNlcnZpY2VzLnRhc2tzLnYxLlN0YXR1cyIiCgpHZXRSZXF1ZXN0EhQKDGNvbnRhaW5lcl9pZBgBIAEoCSJFCgtHZXRSZXNwb25zZRI2Cgdwcm9jZXNzGAEgASgLMiUuY29udGFpbmVyZC5zZXJ2aWNlcy50YXNrcy52MS5Qcm9jZXNzIiIKEExpc3RUYXNrc1JlcXVlc3QSDgoGZmlsdGVyGAEgASgJIkkKEUxpc3RUYXNrc1Jlc3BvbnNlEjQKBXRhc2tzGAEgAygLMiUuY29udGFpbmVyZC5zZXJ2aWNlcy50YXNrcy52MS5Qcm9jZXNzIiEKDk1ldHJpY3NSZXF1ZXN0Eg8KB2ZpbHRlcnMYASADKAkiSAoPTWV0cmljc1Jlc3BvbnNlEjUKB21ldHJpY3MYASADKAsyJC5jb250YWluZXJkLnNlcnZpY2VzLnRhc2tzLnYxLk1ldHJpYyI4CgZNZXRyaWMSCgoCaWQYAiABKAkSIgoEZGF0YRgDIAEoCzIULmdvb2dsZS5wcm90b2J1Zi5BbnkqVQoGU3RhdHVzEgsKB1VOS05PV04QABILCgdDUkVBVEVEEAESCwoHUlVOTklORxACEgsKB1NUT1BQRUQQAxIKCgZQQVVTRUQQBBILCgdQQVVTSU5HEAUytAIKBVRhc2tzEloKA0dldBIoLmNvbnRhaW5lcmQuc2VydmljZXMudGFza3MudjEuR2V0UmVxdWVzdBopLmNvbnRhaW5lcmQuc2VydmljZXMudGFza3MudjEuR2V0UmVzcG9uc2USZwoETGlzdBIuLmNvbnRhaW5lcmQuc2VydmljZXMudGFza3MudjEuTGlzdFRhc2tzUmVxdWVzdBovLmNvbnRhaW5lcmQuc2VydmljZXMudGFza3MudjEuTGlzdFRhc2tzUmVzcG9uc2USZgoHTWV0cmljcxIsLmNvbnRhaW5lcmQuc2VydmljZXMudGFza3MudjEuTWV0cmljc1JlcXVlc3QaLS5jb250YWluZXJkLnNlcnZpY2VzLnRhc2tzLnYxLk1ldHJpY3NSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_any]);
 
 /**
  * @generated from message containerd.services.tasks.v1.Process
@@ -117,6 +119,64 @@ export const ListTasksResponseSchema: GenMessage<ListTasksResponse> = /*@__PURE_
   messageDesc(file_containerd_tasks, 4);
 
 /**
+ * @generated from message containerd.services.tasks.v1.MetricsRequest
+ */
+export type MetricsRequest = Message<"containerd.services.tasks.v1.MetricsRequest"> & {
+  /**
+   * @generated from field: repeated string filters = 1;
+   */
+  filters: string[];
+};
+
+/**
+ * Describes the message containerd.services.tasks.v1.MetricsRequest.
+ * Use `create(MetricsRequestSchema)` to create a new message.
+ */
+export const MetricsRequestSchema: GenMessage<MetricsRequest> = /*@__PURE__*/
+  messageDesc(file_containerd_tasks, 5);
+
+/**
+ * @generated from message containerd.services.tasks.v1.MetricsResponse
+ */
+export type MetricsResponse = Message<"containerd.services.tasks.v1.MetricsResponse"> & {
+  /**
+   * @generated from field: repeated containerd.services.tasks.v1.Metric metrics = 1;
+   */
+  metrics: Metric[];
+};
+
+/**
+ * Describes the message containerd.services.tasks.v1.MetricsResponse.
+ * Use `create(MetricsResponseSchema)` to create a new message.
+ */
+export const MetricsResponseSchema: GenMessage<MetricsResponse> = /*@__PURE__*/
+  messageDesc(file_containerd_tasks, 6);
+
+/**
+ * containerd.types.Metric
+ *
+ * @generated from message containerd.services.tasks.v1.Metric
+ */
+export type Metric = Message<"containerd.services.tasks.v1.Metric"> & {
+  /**
+   * @generated from field: string id = 2;
+   */
+  id: string;
+
+  /**
+   * @generated from field: google.protobuf.Any data = 3;
+   */
+  data?: Any | undefined;
+};
+
+/**
+ * Describes the message containerd.services.tasks.v1.Metric.
+ * Use `create(MetricSchema)` to create a new message.
+ */
+export const MetricSchema: GenMessage<Metric> = /*@__PURE__*/
+  messageDesc(file_containerd_tasks, 7);
+
+/**
  * @generated from enum containerd.services.tasks.v1.Status
  */
 export enum Status {
@@ -176,6 +236,14 @@ export const Tasks: GenService<{
     methodKind: "unary";
     input: typeof ListTasksRequestSchema;
     output: typeof ListTasksResponseSchema;
+  },
+  /**
+   * @generated from rpc containerd.services.tasks.v1.Tasks.Metrics
+   */
+  metrics: {
+    methodKind: "unary";
+    input: typeof MetricsRequestSchema;
+    output: typeof MetricsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_containerd_tasks, 0);
