@@ -46,16 +46,19 @@ export async function chaos(
     if (pod === undefined) throw new RangeError(`no pod for container ${index}`)
     return new Slot(pod, kind, `${kind}-${index}`, ledger, count)
   })
-  const settled = async (when: string) => {
-    const node = await until(async () => {
-      const now = compared(await nodeOf(pods), wantedBy(ledger))
-      return JSON.stringify(now) === JSON.stringify(NOTHING_DIFFERS) ? now : undefined
-    }, 1000)
-    checks.is(
-      `${when} runsc, containerd, directories and journal have whom they must`,
-      node ?? compared(await nodeOf(pods), wantedBy(ledger)),
-      NOTHING_DIFFERS,
+  /** How it is; `undefined` while containerd cannot say. */
+  const look = () =>
+    nodeOf(pods).then(
+      (node) => compared(node, wantedBy(ledger)),
+      () => undefined,
     )
+  const settled = async (when: string) => {
+    let last: Awaited<ReturnType<typeof look>>
+    await until(async () => {
+      last = await look()
+      return JSON.stringify(last) === JSON.stringify(NOTHING_DIFFERS) ? true : undefined
+    }, 1000)
+    checks.is(`${when} runsc, containerd, directories and journal have whom they must`, last, NOTHING_DIFFERS)
   }
   /** Each of these slots once. */
   const each = (some: Slot[], work: (slot: Slot) => Promise<void>) =>
