@@ -1,45 +1,35 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { openHost } from '@cgroupkit/compat'
 import { type Backing, CgroupError, type Clock, codeOf } from '@cgroupkit/core'
 import { systemClock } from '@cgroupkit/core/node'
 import {
   type Access,
-  type Asked,
-  blocksPage,
   type CollectorHealth,
   type DialectName,
-  History,
   listen,
   metricsPage,
-  type Page,
   type Snapshot,
-  type Status,
-  statusOf,
-  statusPage,
-  textPage,
 } from '@cgroupkit/exporter'
 import { Agent, type Standing } from './agent.js'
 import type { AgentConfig } from './config.js'
 import { Control, type Request } from './control.js'
 import { whatAllows } from './denied.js'
 import { Exporting } from './exporting/exporting.js'
-import { healthBlocks } from './exporting/health-blocks.js'
 import { HookSource } from './hook-source.js'
 import { Journal, makeFolder } from './journal/journal.js'
 import type { Kubelet } from './kubelet.js'
 import { errorFields, jsonLog, type Log } from './log.js'
 import { notifier, watchdogMs } from './notify.js'
 import { OwnMetrics } from './own-metrics.js'
+import { Pages } from './pages.js'
 import { withReaders } from './readers.js'
 import { SliceWatches } from './slices.js'
 import { containerdSource } from './sources/containerd/containerd.js'
 import { findContainerdSocket } from './sources/containerd/sockets.js'
 import { runscSource } from './sources/runsc/runsc.js'
 import type { Source } from './sources/source.js'
-import { statusFacts } from './status-facts.js'
 
 export interface ServiceIo {
   env: NodeJS.ProcessEnv
@@ -128,9 +118,8 @@ class Service {
   readonly #names: readonly ('containerd' | 'runsc')[]
   readonly #journal: Journal
   readonly #slices: SliceWatches
-  #shown: Status | undefined
-  readonly #history = new History()
   readonly #exporting: Exporting | undefined
+  readonly #pages: Pages
   readonly agent: Agent
 
   constructor(
@@ -160,12 +149,21 @@ class Service {
           socket: this.#names.includes('containerd') ? socketOf(config) : undefined,
         })
       : undefined
+    this.#pages = new Pages({
+      config,
+      role,
+      version: io.version,
+      agent: this.agent,
+      metrics: this.#metrics,
+      exporting: this.#exporting,
+      clock: this.#clock,
+    })
     this.#slices = new SliceWatches(backing.fs, (slices) => this.#touchBelow(slices))
   }
 
   async run(control: Control | undefined): Promise<void> {
     const { config, io } = this
-    const server = config.listen && (await listen(this.#listening(config.listen), (asked) => this.#page(asked)))
+    const server = config.listen && (await listen(this.#listening(config.listen), (asked) => this.#pages.page(asked)))
     const notify = notifier(io.env, (reason) => this.#log('warn', 'systemd cannot be told', { reason }))
     const every = watchdogMs(io.env)
     const watchdog = every === undefined ? undefined : setInterval(() => notify('WATCHDOG=1'), every)
@@ -341,64 +339,6 @@ class Service {
     }
   }
 
-  /** One look at the directories a second, however many read the page. */
-  #status(): Status {
-    const { config, io } = this
-    const at = this.#clock.now()
-    if (this.#shown === undefined || Math.abs(at - this.#shown.at) >= 1000) {
-      const program = `cgroupkit ${this.role === 'export' ? 'export' : 'agent'} ${io.version}`
-      const mode = config.observe ? 'observes: writes nothing' : 'makes directories'
-      const sandboxes = this.#exporting?.sandboxes ?? []
-      this.#shown = statusOf(
-        { at, node: hostname(), program, mode, sandboxes, ...statusFacts(this.agent) },
-        this.#history,
-      )
-    }
-    return this.#shown
-  }
-
-  /** Numbers for whoever asks, and for the lines of the page. */
-  async #numbers(exporting: Exporting): Promise<Snapshot> {
-    const rounds = exporting.health.rounds
-    const snapshot = await exporting.ask()
-    if (exporting.health.rounds !== rounds) this.#history.note(snapshot.observed, this.#clock.now())
-    return snapshot
-  }
-
-  async #page({ path, url, headers }: Asked): Promise<Page | undefined> {
-    const exporting = this.#exporting
-    if (path === '/healthz') return textPage(200, 'ok\n')
-    if (path === '/readyz') return this.#ready()
-    if (exporting !== undefined && (path === '/metrics/cadvisor' || (path === '/metrics' && this.role === 'export')))
-      return metricsPage(await this.#numbers(exporting), {
-        dialect: this.config.dialect,
-        nowMs: this.#clock.now(),
-        accept: headers.accept,
-        ...(path === '/metrics' && { own: healthBlocks(exporting.health) }),
-      })
-    if (path === '/metrics') {
-      const own = this.#metrics.render(this.agent, this.io.version)
-      const { body } = blocksPage(exporting === undefined ? [] : healthBlocks(exporting.health))
-      const health = typeof body === 'string' ? body : [...body].join('')
-      return textPage(200, own + health, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
-    }
-    if (exporting !== undefined && (path === '/' || path === '/status.json')) await this.#numbers(exporting)
-    return statusPage(url, () => this.#status(), headers['if-none-match']) ?? MISSING
-  }
-
-  #ready(): Page {
-    const down = [...this.agent.roster.states].filter(([, { live }]) => !live)
-    const denied = [...this.agent.standings.values()].find(({ error }) => whatAllows(error?.code) !== undefined)?.error
-    if (down.length === 0 && denied === undefined) return textPage(200, 'ok\n')
-    return textPage(
-      503,
-      [
-        ...down.map(([name, { reason }]) => `${name}: ${reason ?? 'not connected yet'}\n`),
-        denied ? `${denied.message}; ${whatAllows(denied.code)}\n` : '',
-      ].join(''),
-    )
-  }
-
   /** --cleanup-on-exit: what the journal says is ours goes; what is busy stays, and is told. */
   async #cleanUp(): Promise<void> {
     for (const id of this.#journal.entries.keys()) await this.agent.release(id)
@@ -414,10 +354,6 @@ function sourceNames(config: AgentConfig): readonly ('containerd' | 'runsc')[] {
 }
 
 const ONCE_TIMEOUT_MS = 20_000
-const MISSING = textPage(
-  404,
-  'no such page; known are /, /status.json, /healthz, /readyz, /metrics and /metrics/cadvisor\n',
-)
 
 /** A pod sees its own /proc, and there is one kernel; a simulated host may be on a machine that has none. */
 function bootId(root: string): string {
