@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CgroupError } from '@cgroupkit/core'
-import { type BootOptions, boot } from './boot.js'
+import { type BootOptions, boot, linked } from './boot.js'
 import { payload } from './payload.js'
 import { stepAsync } from './run.js'
 
@@ -22,13 +22,26 @@ export interface GuestResult {
   files: ReadonlyMap<string, string>
 }
 
+const payloads = new Map<string, string>()
+
+/** The packages in a folder that is made once and removed with this process: to copy thousands of files takes longer than to link them. */
+function payloadOf(names: readonly string[]): string {
+  const key = names.join()
+  const known = payloads.get(key)
+  if (known !== undefined) return known
+  const folder = mkdtempSync(join(tmpdir(), 'cgroupkit-payload-'))
+  process.once('exit', () => rmSync(folder, { recursive: true }))
+  payload(folder, names)
+  payloads.set(key, folder)
+  return folder
+}
+
 /** Boots a guest for one command, which must succeed. Throws ERR_HOST with what the command said. */
 export async function inGuest({ title, packages, prepare, ...options }: GuestRun): Promise<GuestResult> {
   const work = mkdtempSync(join(tmpdir(), 'cgroupkit-guest-'))
   try {
     const [share, out] = [join(work, 'share'), join(work, 'out')]
-    mkdirSync(share)
-    payload(share, packages)
+    linked(payloadOf(packages), share)
     prepare?.(share)
     const { status, stdout, stderr } = await stepAsync(title, () => boot({ ...options, share, out }))
     if (status !== 0) {
