@@ -18,6 +18,8 @@ export interface FakeContainerd {
   socket: string
   /** Calls by method, since the start. */
   calls: string[]
+  /** What Tasks.Metrics tells, by id. */
+  metrics: Map<string, { typeUrl: string; value: Uint8Array }>
   create(
     id: string,
     options?: {
@@ -51,6 +53,7 @@ export async function serveContainerd(folder: string): Promise<FakeContainerd> {
   const subscribers = new Set<(envelope: Envelope) => void>()
   const sessions = new Set<ServerHttp2Session>()
   const calls: string[] = []
+  const metrics: FakeContainerd['metrics'] = new Map()
   let mayGet = Promise.resolve()
   const unsent = { events: 0 }
   const deliver = (topic: string, value: Uint8Array, at = Date.now()) => {
@@ -75,6 +78,9 @@ export async function serveContainerd(folder: string): Promise<FakeContainerd> {
       })
       router.service(Tasks, {
         list: () => ({ tasks: [...tasks].map(([id, status]) => ({ id, status, pid: 1 })) }),
+        metrics: ({ filters }) => ({
+          metrics: [...metrics].flatMap(([id, data]) => (filters.includes(`id==${id}`) ? [{ id, data }] : [])),
+        }),
         get: ({ containerId }) => ({ process: { id: containerId, status: tasks.get(containerId) ?? Status.UNKNOWN } }),
       })
       router.service(Events, {
@@ -103,6 +109,7 @@ export async function serveContainerd(folder: string): Promise<FakeContainerd> {
   return {
     socket,
     calls,
+    metrics,
     create(
       id,
       { runtime = 'io.containerd.runsc.v1', binaryName, spec = specOf(id), type = 'container', labels = {} } = {},
