@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { CgroupError } from '@cgroupkit/core'
 import type { Command } from 'commander'
 import { type Attach, type CommonFlags, examples, jsonOption, rootOption } from '../command.js'
-import { PROMETHEUS_FILES } from '../docs/drop-rules.js'
 import { EXIT, UsageError } from '../exit-codes.js'
 import type { Io } from '../io.js'
 import { printJson } from '../output/json.js'
+import { PROMETHEUS_FILES } from '../prometheus/index.js'
 import { carryOut, installing, type Step, stepsOf, uninstalling } from '../service/install-unit.js'
 import { UNIT, UNIT_DIR, unitText } from '../service/unit.js'
 import { hostRoot } from '../target.js'
@@ -61,12 +61,15 @@ function defineRules(command: Command, attach: Attach): void {
   const names = Object.keys(PROMETHEUS_FILES)
   const rules = command
     .command('rules')
-    .description('print the rules by which Prometheus drops cAdvisor’s rows of zeros')
+    .description('print what Prometheus needs: who is scraped and which rows count, rules and alerts')
     .argument('[file]', names.join(', '), names[0])
     .option('--namespaces <regex>', 'of sandboxed pods, as in: prod|ci-.*')
   examples(jsonOption(rules), [
-    ["cgroupkit agent rules --namespaces 'prod|ci-.*'", 'for the scrape of the kubelet’s /metrics/cadvisor'],
-    ['cgroupkit agent rules rules.yaml', 'recording rules, where namespaces do not tell'],
+    [
+      "cgroupkit agent rules --namespaces 'prod|ci-.*'",
+      'scrape configuration, with the rules that leave rows of zeros out',
+    ],
+    ['cgroupkit agent rules rules.yaml', 'recording rules, where namespaces do not tell, and alerts'],
   ])
   attach(rules, async (io, self) => {
     const { namespaces, json } = self.optsWithGlobals<CommonFlags & { namespaces?: string }>()

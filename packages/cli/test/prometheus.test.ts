@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { PROMETHEUS_FILES, zeroFamilies } from '../src/docs/drop-rules.js'
+import { toldFamilies, zeroFamilies } from '../src/prometheus/families.js'
+import { PROMETHEUS_FILES } from '../src/prometheus/index.js'
 import { cli } from './lab.js'
 
 const repo = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
@@ -52,20 +53,24 @@ function rows(name: string, labels: { namespace: string; container: string }, na
 }
 
 const DIALECTS = {
-  'kubelet-metric-relabel.yaml': { namespace: 'namespace', container: 'container' },
-  'cadvisor-metric-relabel.yaml': {
+  'kubelet-cadvisor': { namespace: 'namespace', container: 'container' },
+  cadvisor: {
     namespace: 'container_label_io_kubernetes_pod_namespace',
     container: 'container_label_io_kubernetes_container_name',
   },
 }
-const rulesOf = (file: string) =>
-  (parse(readFileSync(repo(`deploy/prometheus/${file}`), 'utf8')) as { metric_relabel_configs: Rule[] })
-    .metric_relabel_configs
+interface Job {
+  job_name: string
+  metric_relabel_configs: Rule[]
+}
+const jobsIn = (text: string) => (parse(text) as { scrape_configs: Job[] }).scrape_configs
+const rulesOf = (job: string, text = readFileSync(repo('deploy/prometheus/prometheus.yaml'), 'utf8')) =>
+  jobsIn(text).find(({ job_name }) => job_name === job)?.metric_relabel_configs ?? []
 
-describe.each(Object.entries(DIALECTS))('B16 %s', (file, labels) => {
+describe.each(Object.entries(DIALECTS))('B16 job %s', (job, labels) => {
   describe.each(['0.38.7-v1', '0.38.7-v2', '0.60.6-v1', '0.60.6-v2'])('on what cAdvisor %s showed', (name) => {
     const all = rows(name, labels)
-    const rules = rulesOf(file)
+    const rules = rulesOf(job)
     const dropped = all.filter(({ series }) => relabelled(series, rules) === undefined)
     const kept = all.filter((row) => !dropped.includes(row))
 
@@ -87,6 +92,15 @@ describe.each(Object.entries(DIALECTS))('B16 %s', (file, labels) => {
       const others =
         /^container_(?:last_seen|start_time_seconds|creation_time_seconds|health_state|ulimits_soft|scrape_error)$/
       expect([...families].filter((family) => !limits.includes(family) && !others.test(family))).toEqual([])
+    })
+
+    it('every series of a container has one teller: what is kept here is dropped from cgroupkit’s job, and what is dropped here is kept there', () => {
+      const ours = rulesOf('cgroupkit')
+      for (const { idle, series } of all) {
+        if (!idle || series[labels.container] === undefined) continue
+        const here = relabelled(series, rules) !== undefined
+        expect([series.__name__, here, relabelled(series, ours) !== undefined]).toEqual([series.__name__, here, !here])
+      }
     })
 
     it('leaves a series that it keeps as it was', () => {
@@ -111,10 +125,10 @@ describe('deploy/prometheus', () => {
 
   it('cgroupkit agent rules prints them, with the namespaces that it is told', async () => {
     const plain = await cli(['agent', 'rules'])
-    expect(plain).toMatchObject({ code: 0, out: PROMETHEUS_FILES['kubelet-metric-relabel.yaml']?.() })
-    const { out } = await cli(['agent', 'rules', 'cadvisor-metric-relabel.yaml', '--namespaces', 'prod|ci-.*'])
-    const { metric_relabel_configs: rules } = parse(out) as { metric_relabel_configs: Rule[] }
-    const labels = DIALECTS['cadvisor-metric-relabel.yaml']
+    expect(plain).toMatchObject({ code: 0, out: PROMETHEUS_FILES['prometheus.yaml']?.() })
+    const { out } = await cli(['agent', 'rules', 'prometheus.yaml', '--namespaces', 'prod|ci-.*'])
+    const rules = rulesOf('cadvisor', out)
+    const labels = DIALECTS.cadvisor
     const series = (namespace: string) => ({
       __name__: 'container_memory_rss',
       [labels.namespace]: namespace,
@@ -131,23 +145,50 @@ describe('deploy/prometheus', () => {
     expect(await cli(['agent', 'rules', '--namespaces', 'a\nb'])).toMatchObject({ code: 2 })
   })
 
+  it('of cgroupkit’s job the sandbox’s rows and what cAdvisor tells are dropped; its own metrics stay', () => {
+    const rules = rulesOf('cgroupkit')
+    const of = (__name__: string, container: string) => ({ __name__, container, id: '/kubepods/a', pod: 'web-0' })
+    for (const family of zeroFamilies()) {
+      expect(relabelled(of(family, 'app'), rules)).toEqual(of(family, 'app'))
+      for (const sandbox of ['', 'POD']) expect(relabelled(of(family, sandbox), rules)).toBeUndefined()
+    }
+    expect(relabelled(of('container_cpu_usage_seconds_total', 'app'), rules)).toBeDefined()
+    for (const family of toldFamilies()) expect(relabelled(of(family, 'app'), rules)).toBeUndefined()
+    for (const own of [
+      { __name__: 'cgroupkit_agent_directory_info', id: '/kubepods/a' },
+      { __name__: 'container_scrape_error' },
+    ])
+      expect(relabelled(own, rules)).toEqual(own)
+  })
+
+  it('what stands in comments for clusters is configuration as well', () => {
+    const text = PROMETHEUS_FILES['prometheus.yaml']?.() ?? ''
+    const lines = text.split('\n').filter((line) => !line.includes('file_sd_configs') && !line.includes('- files:'))
+    const jobs = jobsIn(lines.map((line) => line.replace(/^ {4}# (?=[a-z_]+:| )/, '    ')).join('\n'))
+    const roles = jobs.map(
+      (job) => (job as unknown as { kubernetes_sd_configs: { role: string }[] }).kubernetes_sd_configs,
+    )
+    expect(roles.map((configs) => configs.map(({ role }) => role))).toEqual([['node'], ['pod'], ['node']])
+  })
+
   it('rules.yaml names families that would be zeros, and leaves out what the agent tells', () => {
     const { groups } = parse(PROMETHEUS_FILES['rules.yaml']?.() ?? '') as {
-      groups: { rules: { record: string; expr: string }[] }[]
+      groups: { rules: { record?: string; expr: string }[] }[]
     }
-    const rules = groups.flatMap(({ rules }) => rules)
+    const rules = groups.flatMap(({ rules }) => rules.filter(({ record }) => record !== undefined))
     expect(rules.length).toBeGreaterThan(0)
-    for (const { record, expr } of rules) {
+    for (const { record = '', expr } of rules) {
       const [family = ''] = record.split(':')
       expect(zeroFamilies()).toContain(family)
-      expect(expr).toBe(`${family} unless on (id) cgroupkit_agent_directory_info`)
+      const others = `(${family}{job!="cgroupkit"} unless on (id) cgroupkit_agent_directory_info)`
+      expect(expr).toBe(`${family}{job="cgroupkit"} or ${others}`)
     }
   })
 
   it('B17 docs/agent.md tells the series of one container, with and without the rules', () => {
     const budget = ['0.60.6-v1', '0.60.6-v2'].map((name) => {
-      const rules = rulesOf('kubelet-metric-relabel.yaml')
-      const labels = DIALECTS['kubelet-metric-relabel.yaml']
+      const rules = rulesOf('kubelet-cadvisor')
+      const labels = DIALECTS['kubelet-cadvisor']
       const one = rows(name, labels).filter(({ series }) => series.id?.endsWith('systemd-full.scope'))
       const kept = one.filter(({ series }) => relabelled(series, rules) !== undefined)
       return `| ${name.slice(-2)} | ${one.length} | ${kept.length} |`
