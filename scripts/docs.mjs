@@ -5,6 +5,7 @@ import { toMarkdown } from '@cgroupkit/core'
 import {
   agentSettingsMarkdown,
   cliMarkdown,
+  dashboard,
   errorsMarkdown,
   PACKAGED_EXEC,
   PROMETHEUS_FILES,
@@ -24,6 +25,7 @@ const pages = {
   'docs/side-by-side.md': sideBySideMarkdown,
   'docs/systemd-properties.md': propertiesMarkdown,
   [`deploy/systemd/${UNIT}`]: () => unitText(PACKAGED_EXEC),
+  'deploy/grafana/cgroupkit.json': dashboard,
   ...Object.fromEntries(Object.entries(PROMETHEUS_FILES).map(([name, make]) => [`deploy/prometheus/${name}`, make])),
 }
 const check = process.argv.includes('--check')

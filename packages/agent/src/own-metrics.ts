@@ -2,7 +2,7 @@ import { codeOf, type Mount } from '@cgroupkit/core'
 import type { Agent, Standing } from './agent.js'
 
 /** What the agent says of itself: name → type, help. */
-const FAMILIES = {
+export const OWN_FAMILIES = {
   cgroupkit_agent_info: ['gauge', 'Version of the agent; always 1.'],
   cgroupkit_agent_containers: ['gauge', 'Containers of sandboxes, by whose their directory is.'],
   cgroupkit_agent_limits_pending: [
@@ -21,8 +21,8 @@ const FAMILIES = {
     'Directories that hold no process, by the id that cAdvisor gives them: their rows count nothing; always 1.',
   ],
 } as const satisfies Record<string, readonly [type: 'gauge' | 'counter', help: string]>
-type Family = keyof typeof FAMILIES
-type Counter = { [F in Family]: (typeof FAMILIES)[F][0] extends 'counter' ? F : never }[Family]
+type Family = keyof typeof OWN_FAMILIES
+type Counter = { [F in Family]: (typeof OWN_FAMILIES)[F][0] extends 'counter' ? F : never }[Family]
 
 /** Counts what happens, and reads off the agent what is. */
 export class OwnMetrics {
@@ -53,9 +53,9 @@ export class OwnMetrics {
       cgroupkit_agent_directory_info: new Map(standings.flatMap((one) => idleIds(one, mounts).map((id) => [id, 1]))),
       cgroupkit_agent_journal_entries: new Map([['', agent.options.journal.entries.size]]),
     }
-    return (Object.keys(FAMILIES) as Family[])
+    return (Object.keys(OWN_FAMILIES) as Family[])
       .map((family) => {
-        const [type, help] = FAMILIES[family]
+        const [type, help] = OWN_FAMILIES[family]
         const samples = now[family] ?? this.#counts.get(family as Counter) ?? new Map<string, number>()
         const lines = [...samples].map(([value, count]) => `${family}${labelOf(family, value)} ${count}\n`)
         return `# HELP ${family} ${help}\n# TYPE ${family} ${type}\n${lines.join('')}`
@@ -64,7 +64,8 @@ export class OwnMetrics {
   }
 }
 
-const LABELS: Partial<Record<Family, string>> = {
+/** Of those that have one. */
+export const OWN_LABELS: Partial<Record<Family, string>> = {
   cgroupkit_agent_info: 'version',
   cgroupkit_agent_containers: 'relation',
   cgroupkit_agent_source_up: 'source',
@@ -87,6 +88,6 @@ export function cadvisorIds(dirs: readonly string[], mounts: readonly Mount[]): 
 }
 
 function labelOf(family: Family, value: string): string {
-  const label = LABELS[family]
+  const label = OWN_LABELS[family]
   return label === undefined ? '' : `{${label}=${JSON.stringify(value)}}`
 }

@@ -1,3 +1,4 @@
+import { dashboard } from './dashboard.js'
 import { rules } from './rules.js'
 import { scrapeConfig } from './scrape.js'
 
@@ -6,3 +7,6 @@ export const PROMETHEUS_FILES: Readonly<Record<string, (namespaces?: string) => 
   'prometheus.yaml': scrapeConfig,
   'rules.yaml': () => rules(),
 }
+
+/** deploy/grafana/cgroupkit.json */
+export { dashboard }

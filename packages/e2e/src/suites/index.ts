@@ -8,6 +8,8 @@ import { conformance } from './conformance.js'
 import { containerd } from './containerd.js'
 import { differential } from './differential.js'
 import { mutations } from './mutations.js'
+import { page } from './page.js'
+import { prometheus } from './prometheus.js'
 import { recordings } from './recordings.js'
 import { runsc } from './runsc.js'
 import { runtimes } from './runtimes.js'
@@ -28,4 +30,6 @@ export const SUITES: readonly Suite[] = [
   agentPod,
   agentLatency,
   agentChaos,
+  prometheus,
+  page,
 ]

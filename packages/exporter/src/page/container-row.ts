@@ -7,7 +7,7 @@ import { spark } from './spark.js'
 
 const DIRECTORY: Readonly<Record<DirectoryState, readonly [word: string, meaning: string, tone: string]>> = {
   owned: ['owned', 'made by cgroupkit', 'good'],
-  adopted: ['adopted', 'made by the runtime; its limits are written', 'good'],
+  adopted: ['adopted', 'made by the runtime, written', 'good'],
   foreign: ['foreign', 'somebody else uses it: left alone', 'warn'],
   populated: ['populated', 'holds processes: left alone', 'warn'],
   absent: ['missing', 'there is no directory', 'bad'],

@@ -17,9 +17,13 @@ const POINTS = 40
 export class History {
   #tracks = new Map<string, Track>()
   #times: number[] = []
+  #newest = 0
 
-  /** One collection, at `nowMs`. */
+  /** A collection, at `nowMs`; the same again, told to another reader, counts once. */
   note(observed: readonly Observed[], nowMs: number): void {
+    const newest = observed.reduce((latest, { readAtMs = 0 }) => Math.max(latest, readAtMs), 0)
+    if (newest !== 0 && newest === this.#newest) return
+    this.#newest = newest
     // a clock that was set back: lines would run backwards
     if ((this.#times.at(-1) ?? 0) >= nowMs) this.clear()
     const past = this.#times.length

@@ -8,8 +8,8 @@ const COLUMNS = ['Container', 'Directory', 'CPU', 'Memory', 'Tasks', 'Limits: sp
 export function podTable(pods: readonly PodStatus[], filtered: boolean): Html {
   const head = html`<h2 id="containers">Containers</h2>`
   if (pods.length === 0)
-    return html`<section aria-labelledby="containers">${head}<p>${filtered ? 'Nothing here matches the filter.' : 'No container of a sandbox runs here.'}</p></section>`
-  return html`<section aria-labelledby="containers">${head}<div class="scroll" role="region" aria-labelledby="containers" tabindex="0"><table class="containers"><caption class="unseen">Containers of sandboxes, by pod: directory, use and limits</caption><thead><tr>${COLUMNS.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>${pods.map(podBody)}</table></div></section>`
+    return html`<section>${head}<p>${filtered ? 'Nothing here matches the filter.' : 'No container of a sandbox runs here.'}</p></section>`
+  return html`<section>${head}<div class="scroll" role="region" aria-labelledby="containers" tabindex="0"><table class="containers"><caption class="unseen">Containers of sandboxes, by pod: directory, use and limits</caption><thead><tr>${COLUMNS.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>${pods.map(podBody)}</table></div></section>`
 }
 
 function podBody({ namespace, name, use, containers }: PodStatus): Html {

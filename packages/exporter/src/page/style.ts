@@ -57,6 +57,8 @@ input[type="search"] { font: inherit; width: 20rem; max-width: 100%; padding: 0.
 ::placeholder { color: var(--quiet); opacity: 1 }
 input[type="checkbox"] { accent-color: var(--accent); vertical-align: -0.1em }
 
+/* what is there for readers of screens alone stays inside, or the page would scroll to it */
+.scroll { position: relative }
 table { border-collapse: collapse }
 th { text-align: left; font-weight: 600 }
 .containers { width: 100%; background: var(--card); border: 1px solid var(--line) }
@@ -75,7 +77,7 @@ tr:target > * { background: var(--target) }
 .id, .path { color: var(--quiet); font-weight: 400 }
 .path { display: block; max-width: 44rem; overflow-wrap: anywhere; font-size: 0.75rem; margin-top: 0.25rem }
 .state { font-weight: 600 }
-.state + small { display: block }
+.state + small { display: block; min-width: 7.5rem }
 .good { color: var(--good) }
 .warn { color: var(--warn) }
 .bad { color: var(--bad) }

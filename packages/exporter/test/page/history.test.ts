@@ -42,6 +42,13 @@ describe('the last readings', () => {
     expect(after(...all, [5, 61e9, 61]).memory?.points).toEqual([61])
   })
 
+  it('a collection that two readers are told counts once', () => {
+    const history = new History()
+    for (const nowMs of [T, T + 1, T + 10_000, T + 10_001])
+      history.note([observed(nowMs > T + 1 ? 3e9 : 1e9, nowMs > T + 1 ? T + 10_000 : T)], nowMs)
+    expect(history.use(CGROUP).cpu).toEqual({ points: [null, 0.2], now: 0.2, spanMs: 10_000 })
+  })
+
   it('forgets who is gone', () => {
     expect(after([0, 1e9, 5], [10])).toEqual({})
   })
