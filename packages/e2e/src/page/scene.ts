@@ -70,6 +70,7 @@ export class Scene {
     this.#at += ROUND_MS
     const round = (this.#at - T0) / ROUND_MS
     const used = (key: string, cpus: number) => {
+      const total = (this.#cpu.get(key) ?? 0) + Math.round(cpus * ROUND_MS) * 1e6
       this.#cpu.set(key, total)
       return { total }
     }

@@ -62,8 +62,8 @@ input[type="checkbox"] { accent-color: var(--accent); vertical-align: -0.1em }
 table { border-collapse: collapse }
 th { text-align: left; font-weight: 600 }
 .containers { width: 100%; background: var(--card); border: 1px solid var(--line) }
-.containers > thead th { position: sticky; top: 0; z-index: 1; padding: 0.45rem 0.75rem; background: var(--head); color: var(--quiet); font-size: 0.8125rem; border-bottom: 1px solid var(--line) }
-.containers > tbody > tr > * { padding: 0.45rem 0.75rem; vertical-align: top; border-top: 1px solid var(--line) }
+.containers > thead th { position: sticky; top: 0; z-index: 1; padding: 0.45rem 0.55rem; background: var(--head); color: var(--quiet); font-size: 0.8125rem; border-bottom: 1px solid var(--line) }
+.containers > tbody > tr > * { padding: 0.45rem 0.55rem; vertical-align: top; border-top: 1px solid var(--line) }
 .containers > tbody > tr > *:first-child { padding-left: 1.75rem }
 .containers > tbody > .pod > * { background: var(--pod); vertical-align: middle; padding-top: 0.3rem; padding-bottom: 0.3rem }
 .containers > tbody > .pod > *:first-child { padding-left: 0.75rem }
@@ -77,7 +77,7 @@ tr:target > * { background: var(--target) }
 .id, .path { color: var(--quiet); font-weight: 400 }
 .path { display: block; max-width: 44rem; overflow-wrap: anywhere; font-size: 0.75rem; margin-top: 0.25rem }
 .state { font-weight: 600 }
-.state + small { display: block; min-width: 7.5rem }
+.state + small { display: block; min-width: 7rem }
 .good { color: var(--good) }
 .warn { color: var(--warn) }
 .bad { color: var(--bad) }
@@ -94,7 +94,7 @@ tr:target > * { background: var(--target) }
 summary { cursor: pointer; white-space: nowrap }
 .limits { margin: 0.4rem 0 0.2rem; font-size: 0.8125rem }
 .limits caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
-.limits th, .limits td { padding: 0.15rem 1rem 0.15rem 0; vertical-align: top; border-top: 1px solid var(--line) }
+.limits th, .limits td { padding: 0.15rem 0.6rem 0.15rem 0; vertical-align: top; border-top: 1px solid var(--line) }
 .limits thead th { border-top: 0; color: var(--quiet) }
 .limits tbody th { font-weight: 400 }
 .limits small { display: block; font-size: 0.75rem }
@@ -103,7 +103,7 @@ summary { cursor: pointer; white-space: nowrap }
 .limits .off .verdict { color: var(--bad); font-weight: 600 }
 footer { margin-top: 1rem; color: var(--quiet) }
 
-@media (max-width: 70rem) { .scroll { overflow-x: auto } .containers > thead th { position: static } body { padding: 0 0.75rem 1rem } }
+@media (max-width: 88rem) { .scroll { overflow-x: auto } .containers > thead th { position: static } body { padding: 0 0.75rem 1rem } }
 @media (prefers-reduced-motion: no-preference) { tr:target > * { transition: background 0.3s } }
 @media (forced-colors: active) { .spark .line { stroke: CanvasText } .spark .used { fill: Highlight } }
 @media print {
