@@ -10,6 +10,7 @@ const groups = [
   ['simulator', () => import('./bench/simulator.mjs')],
   ['hook', () => import('./bench/hook.mjs')],
   ['reconcile', () => import('./bench/reconcile.mjs')],
+  ['exposition', () => import('./bench/exposition.mjs')],
   ['agent', () => import('./bench/agent.mjs')],
 ]
 

@@ -1,27 +1,31 @@
 import type { Block, Family, Format } from './family.js'
-import { Labels } from './labels.js'
-
-/** Characters of one piece: small beside a socket's buffer, large beside the cost of a write. */
-const PIECE = 32_768
+import { Labels, NO_NAMES } from './labels.js'
+import { Piece } from './piece.js'
 
 /**
- * An exposition, families by name, in pieces that are made as they are asked for: a reader that does not read costs one piece. A family without samples
- * is left out. No two blocks may have one name.
+ * An exposition, families by name, in pieces of whole lines that are made as they are asked for: a reader that does not read costs one piece. A family
+ * without samples is left out. No two blocks may have one name. `reuse`: the bytes of a piece are good until the next is asked for; for who sends it before.
  */
-export function* expose(blocks: Iterable<Block>, format: Format): Generator<string, void> {
-  let text = ''
-  for (const { family, lines } of [...blocks].sort((a, b) => (a.family.name < b.family.name ? -1 : 1))) {
-    let head = format.head(family)
-    for (const line of lines()) {
-      if (line === '') continue
-      text += head + line
-      head = ''
-      if (text.length < PIECE) continue
-      yield text
-      text = ''
+export function* expose(
+  blocks: Iterable<Block>,
+  format: Format,
+  { reuse = false }: { reuse?: boolean } = {},
+): Generator<Uint8Array, void> {
+  const piece = new Piece(reuse)
+  for (const { family, write } of [...blocks].sort((a, b) => (a.family.name < b.family.name ? -1 : 1))) {
+    const before = piece.length
+    piece.text(format.head(family))
+    const headed = piece.length
+    let sent = false
+    for (const _ of write(piece)) {
+      if (!piece.isFull) continue
+      yield piece.take()
+      sent = true
     }
+    if (!sent && piece.length === headed) piece.cut(before)
   }
-  yield text + format.end
+  piece.text(format.end)
+  yield piece.take()
 }
 
 /** A family whose samples are there already. Values must be finite. */
@@ -31,8 +35,13 @@ export function block(
 ): Block {
   return {
     family,
-    *lines() {
-      for (const [labels, value] of samples) yield `${family.name}${new Labels(Object.entries(labels)).text} ${value}\n`
+    *write(piece) {
+      for (const [labels, value] of samples) {
+        piece.ascii(family.name)
+        new Labels(Object.entries(labels)).write(piece, NO_NAMES, [])
+        piece.ascii(` ${value}\n`)
+        yield
+      }
     },
   }
 }

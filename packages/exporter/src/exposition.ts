@@ -3,10 +3,11 @@ import { timeMs } from './count.js'
 import { DIALECTS, type Dialect } from './dialects.js'
 import { block } from './expose.js'
 import type { Block, Format } from './family.js'
-import { Labels } from './labels.js'
+import { escapeLabel, Labels, Names } from './labels.js'
 import type { Context, MetricRow } from './metric-row.js'
 import { METRICS } from './metric-table.js'
 import type { Identity, Observed, Snapshot } from './observed.js'
+import type { Piece } from './piece.js'
 
 /** The series of a snapshot in one dialect: nothing of them is made before it is asked for. */
 export function snapshotBlocks(
@@ -16,11 +17,11 @@ export function snapshotBlocks(
   const context: Context = { host, dialect, nowMs }
   let subjects: readonly Subject[] | undefined
   const blocks = METRICS.filter(({ cadvisor, cri }) => dialect.has(cadvisor, cri)).map((row): Block => {
-    const lines = () => {
+    const write = (piece: Piece) => {
       subjects ??= subjectsOf(observed, dialect, (ms) => format.time(ms !== undefined && ms <= nowMs ? ms : undefined))
-      return linesOf(row, subjects, context)
+      return writeRow(piece, row, subjects, context)
     }
-    return { family: row, lines }
+    return { family: row, write }
   })
   return SCRAPE_ERROR !== undefined && dialect.has(SCRAPE_ERROR, false)
     ? [...blocks, block(SCRAPE_ERROR, [[{}, failed ? 1 : 0]])]
@@ -64,28 +65,37 @@ function labelsOf(identity: Identity, dialect: Dialect): Labels {
   return labels
 }
 
-function* linesOf(row: MetricRow, subjects: readonly Subject[], context: Context): Generator<string, void> {
+function* writeRow(
+  piece: Piece,
+  row: MetricRow,
+  subjects: readonly Subject[],
+  context: Context,
+): Generator<void, void> {
   const { name, cadvisor, timed } = row
-  const names = cadvisor.labels.filter((label) => !context.dialect.without.includes(label))
-  const places = names.map((label) => cadvisor.labels.indexOf(label) + 1)
+  const own = new Names(cadvisor.labels.filter((label) => !context.dialect.without.includes(label)))
+  const places = own.names.map((label) => cadvisor.labels.indexOf(label) + 1)
   for (const { observed, labels, time } of subjects) {
     const readings = row.read(observed, context)
-    const told = readings.length > 1 ? new Set<string>() : undefined
-    let lines = ''
+    let told: Set<string> | undefined
     for (const reading of readings) {
       const value = row.text(reading[0])
       if (value === undefined) continue
-      const of =
-        names.length === 0
-          ? labels.text
-          : labels.with(
-              names,
-              places.map((place) => String(reading[place])),
-            )
-      if (told?.has(of)) continue
-      told?.add(of)
-      lines += `${name}${of} ${value}${timed ? time : ''}\n`
+      const values = places.length === 0 ? NONE : places.map((place) => String(reading[place]))
+      if (readings.length > 1) {
+        const key = JSON.stringify(values.map(escapeLabel))
+        told ??= new Set()
+        if (told.has(key)) continue
+        told.add(key)
+      }
+      piece.ascii(name)
+      labels.write(piece, own, values)
+      piece.ascii(' ')
+      piece.ascii(value)
+      if (timed) piece.ascii(time)
+      piece.ascii('\n')
     }
-    yield lines
+    yield
   }
 }
+
+const NONE: readonly string[] = []

@@ -1,3 +1,5 @@
+import type { Piece } from './piece.js'
+
 /** What stands above the samples of one name. */
 export interface Family {
   name: string
@@ -7,10 +9,11 @@ export interface Family {
   unit?: string | undefined
 }
 
-/** A family and the lines of its samples, in pieces of any number of whole lines; '' is none. */
+/** A family and its samples. */
 export interface Block {
   family: Family
-  lines(): Iterable<string>
+  /** Writes whole lines; after each step, which is one subject at most, the piece may be sent. */
+  write(piece: Piece): Iterable<void>
 }
 
 /** One of Prometheus' two text formats. */

@@ -1,3 +1,5 @@
+import type { Piece } from './piece.js'
+
 /** A label's value between quotes. A lone half of a surrogate pair, which UTF-8 cannot say, is U+FFFD. */
 export function escapeLabel(value: string): string {
   return SPECIAL.test(value)
@@ -13,49 +15,58 @@ export function escapeHelp(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
 }
 
-/** The labels of one subject as text, made once: in the order of their names, with room for those of a family in between. */
+/** The labels that a family adds to those of its subjects, in the order of their names. */
+export class Names {
+  readonly key: string
+
+  constructor(readonly names: readonly string[]) {
+    this.key = names.join()
+  }
+}
+
+export const NO_NAMES = new Names([])
+
+/** The labels of one subject, made once: in the order of their names, with room for those of a family in between. */
 export class Labels {
   readonly #pairs: readonly (readonly [name: string, value: string])[]
-  readonly #rooms = new Map<string, readonly string[]>()
-  /** All of it, where a family adds none. */
+  readonly #rooms = new Map<string, readonly Uint8Array[]>()
+  /** Two with the same are one series. */
   readonly text: string
 
   /** A name given twice counts once, the first. */
   constructor(pairs: readonly (readonly [name: string, value: string])[]) {
     this.#pairs = [...new Map([...pairs].reverse())].sort(byName)
-    const inner = this.#pairs.map(([name, value]) => `${name}="${escapeLabel(value)}"`).join(',')
-    this.text = inner === '' ? '' : `{${inner}}`
+    this.text = this.#around([])[0] ?? ''
   }
 
-  /** With those of a family; `names` sorted, `values` beside them. */
-  with(names: readonly string[], values: readonly string[]): string {
-    const [first = '', ...rest] = this.#room(names)
-    return rest.reduce((text, piece, at) => `${text}${escapeLabel(values[at] ?? '')}${piece}`, first)
-  }
-
-  #room(names: readonly string[]): readonly string[] {
-    const key = names.join()
-    let room = this.#rooms.get(key)
+  /** `values` beside the names. */
+  write(piece: Piece, of: Names, values: readonly string[]): void {
+    let room = this.#rooms.get(of.key)
     if (room === undefined) {
-      room = this.#makeRoom(names)
-      this.#rooms.set(key, room)
+      room = this.#around(of.names).map((text) => Buffer.from(text))
+      this.#rooms.set(of.key, room)
     }
-    return room
+    let at = -1
+    for (const bytes of room) {
+      if (at >= 0) piece.text(escapeLabel(values[at] ?? ''))
+      piece.bytes(bytes)
+      at += 1
+    }
   }
 
   /** The text around the values of `names`. */
-  #makeRoom(names: readonly string[]): readonly string[] {
-    const pieces: string[] = []
-    let piece = '{'
+  #around(names: readonly string[]): string[] {
+    const texts: string[] = []
+    let text = '{'
     const all = [...this.#pairs, ...names.map((name) => [name, undefined] as const)].sort(byName)
     for (const [at, [name, value]] of all.entries()) {
-      piece += `${at === 0 ? '' : ','}${name}="`
+      text += `${at === 0 ? '' : ','}${name}="`
       if (value === undefined) {
-        pieces.push(piece)
-        piece = '"'
-      } else piece += `${escapeLabel(value)}"`
+        texts.push(text)
+        text = '"'
+      } else text += `${escapeLabel(value)}"`
     }
-    return [...pieces, `${piece}}`]
+    return [...texts, all.length === 0 ? '' : `${text}}`]
   }
 }
 

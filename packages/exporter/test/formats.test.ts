@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { block, expose, FORMATS } from '../src/index.js'
-import { FULL, shown } from './lab.js'
+import { FULL, shown, textOf } from './lab.js'
 
 const heads = (text: string, of: string) =>
   text.split('\n').filter((line) => new RegExp(`^# \\w+ ${of}(?:_total)? `).test(line))
@@ -56,15 +56,15 @@ describe('an exposition', () => {
       block(family('c'), []),
       block(family('a', 'a\\b\n"c"'), [[{ x: '"' }, 1]]),
     ]
-    expect([...expose(blocks, FORMATS.text)].join('')).toBe(
+    expect(textOf(blocks, FORMATS.text)).toBe(
       '# HELP a a\\\\b\\n"c"\n# TYPE a gauge\na{x="\\""} 1\n# HELP b b\n# TYPE b gauge\nb 2\n',
     )
-    expect([...expose(blocks, FORMATS.openmetrics)].join('')).toContain('# HELP a a\\\\b\\n\\"c\\"\n')
+    expect(textOf(blocks, FORMATS.openmetrics)).toContain('# HELP a a\\\\b\\n\\"c\\"\n')
   })
 
   it('of nothing is empty, but for its end', () => {
-    expect([...expose([], FORMATS.text)].join('')).toBe('')
-    expect([...expose([], FORMATS.openmetrics)].join('')).toBe('# EOF\n')
+    expect(textOf([], FORMATS.text)).toBe('')
+    expect(textOf([], FORMATS.openmetrics)).toBe('# EOF\n')
   })
 
   it('is made as it is asked for', () => {

@@ -1,8 +1,10 @@
 import {
+  type Block,
   DIALECTS,
   type DialectName,
   expose,
   FORMATS,
+  type Format,
   type Identity,
   type Observed,
   type Snapshot,
@@ -124,7 +126,7 @@ export function shown(
 ): string {
   const snapshot: Snapshot = { observed, host: { column: 'v2' }, failed: false, ...more }
   const options = { dialect: DIALECTS[dialect], format: FORMATS[format], nowMs }
-  return [...expose(snapshotBlocks(snapshot, options), FORMATS[format])].join('')
+  return textOf(snapshotBlocks(snapshot, options), FORMATS[format])
 }
 
 /** The samples of one name, without it. */
@@ -133,3 +135,6 @@ export const samplesOf = (text: string, name: string): string[] =>
     const after = line.slice(name.length)
     return line.startsWith(name) && /^[{ ]/.test(after) ? [after] : []
   })
+
+export const textOf = (blocks: Iterable<Block>, format: Format): string =>
+  Buffer.concat([...expose(blocks, format)]).toString()

@@ -9,7 +9,7 @@ import type { Page } from './page.js'
 /** Blocks in the format that `accept` asks for. */
 export function blocksPage(blocks: Iterable<Block>, accept?: string): Page {
   const format = formatFor(accept)
-  return { status: 200, headers: { 'content-type': format.contentType }, body: expose(blocks, format) }
+  return { status: 200, headers: { 'content-type': format.contentType }, body: expose(blocks, format, { reuse: true }) }
 }
 
 /** A snapshot in one dialect, and beside it what the exporter says of itself. */
@@ -24,5 +24,9 @@ export function metricsPage(
 ): Page {
   const format = formatFor(accept)
   const blocks = snapshotBlocks(snapshot, { dialect: DIALECTS[dialect], format, nowMs })
-  return { status: 200, headers: { 'content-type': format.contentType }, body: expose([...blocks, ...own], format) }
+  return {
+    status: 200,
+    headers: { 'content-type': format.contentType },
+    body: expose([...blocks, ...own], format, { reuse: true }),
+  }
 }
