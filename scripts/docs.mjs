@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { toMarkdown } from '@cgroupkit/core'
+import { metricsMarkdown } from '@cgroupkit/exporter'
 import {
   agentSettingsMarkdown,
   cliMarkdown,
@@ -18,6 +19,7 @@ import { propertiesMarkdown } from '../packages/e2e/dist/systemd/properties-page
 
 const pages = {
   'docs/mapping.md': toMarkdown,
+  'docs/metrics.md': metricsMarkdown,
   'docs/cli.md': cliMarkdown,
   'docs/errors.md': errorsMarkdown,
   'docs/agent-settings.md': agentSettingsMarkdown,

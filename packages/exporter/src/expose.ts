@@ -10,7 +10,7 @@ export function* expose(
   blocks: Iterable<Block>,
   format: Format,
   { reuse = false }: { reuse?: boolean } = {},
-): Generator<Uint8Array, void> {
+): Generator<Buffer, void> {
   const piece = new Piece(reuse)
   for (const { family, write } of [...blocks].sort((a, b) => (a.family.name < b.family.name ? -1 : 1))) {
     const before = piece.length

@@ -13,7 +13,7 @@ export interface Family {
 export interface Block {
   family: Family
   /** Writes whole lines; after each step, which is one subject at most, the piece may be sent. */
-  write(piece: Piece): Iterable<void>
+  write(piece: Piece): Iterable<unknown>
 }
 
 /** One of Prometheus' two text formats. */

@@ -34,9 +34,11 @@ export class Piece {
 
   text(text: string): void {
     // most are short, and a call into native code costs more than they do
-    if (text.length < 64 && isAscii(text)) return this.ascii(text)
-    this.#need(text.length * 3)
-    this.#length += this.#bytes.write(text, this.#length)
+    if (text.length < 64 && isAscii(text)) this.ascii(text)
+    else {
+      this.#need(text.length * 3)
+      this.#length += this.#bytes.write(text, this.#length)
+    }
   }
 
   bytes(bytes: Uint8Array): void {
