@@ -7,10 +7,13 @@ import { systemClock } from '@cgroupkit/core/node'
 import {
   type Access,
   type CollectorHealth,
+  DIALECTS,
   type DialectName,
+  expose,
+  FORMATS,
   listen,
-  metricsPage,
   type Snapshot,
+  snapshotBlocks,
 } from '@cgroupkit/exporter'
 import { Agent, type Standing } from './agent.js'
 import type { AgentConfig } from './config.js'
@@ -72,9 +75,10 @@ export async function exportOnce(
 }
 
 /** A snapshot as Prometheus' text format, in pieces. */
-export function exposition(snapshot: Snapshot, dialect: DialectName, nowMs: number): Iterable<string> {
-  const { body } = metricsPage(snapshot, { dialect, nowMs })
-  return typeof body === 'string' ? [body] : body
+export function* exposition(snapshot: Snapshot, dialect: DialectName, nowMs: number): Generator<string, void> {
+  const format = FORMATS.text
+  for (const piece of expose(snapshotBlocks(snapshot, { dialect: DIALECTS[dialect], format, nowMs }), format))
+    yield piece.toString()
 }
 
 /** One pass over what the sources know now, and how each container stands after it. */
