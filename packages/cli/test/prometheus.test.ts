@@ -61,6 +61,7 @@ const DIALECTS = {
 }
 interface Job {
   job_name: string
+  metrics_path?: string
   metric_relabel_configs: Rule[]
 }
 const jobsIn = (text: string) => (parse(text) as { scrape_configs: Job[] }).scrape_configs
@@ -161,6 +162,20 @@ describe('deploy/prometheus', () => {
       expect(relabelled(own, rules)).toEqual(own)
   })
 
+  it('a node’s listener is asked twice: for its containers where the agent has them, and for its own state without them', () => {
+    const paths = jobsIn(PROMETHEUS_FILES['prometheus.yaml']?.() ?? '')
+      .filter(({ job_name }) => job_name.startsWith('cgroupkit'))
+      .map(({ job_name, metrics_path = '/metrics' }) => [job_name, metrics_path])
+    expect(paths).toEqual([
+      ['cgroupkit', '/metrics/cadvisor'],
+      ['cgroupkit-agent', '/metrics'],
+    ])
+    const rules = rulesOf('cgroupkit-agent')
+    const own = { __name__: 'cgroupkit_agent_directory_info', id: '/kubepods/a' }
+    expect(relabelled(own, rules)).toEqual(own)
+    expect(relabelled({ __name__: 'container_cpu_usage_seconds_total', container: 'app' }, rules)).toBeUndefined()
+  })
+
   it('what stands in comments for clusters is configuration as well', () => {
     const text = PROMETHEUS_FILES['prometheus.yaml']?.() ?? ''
     const lines = text.split('\n').filter((line) => !line.includes('file_sd_configs') && !line.includes('- files:'))
@@ -168,7 +183,7 @@ describe('deploy/prometheus', () => {
     const roles = jobs.map(
       (job) => (job as unknown as { kubernetes_sd_configs: { role: string }[] }).kubernetes_sd_configs,
     )
-    expect(roles.map((configs) => configs.map(({ role }) => role))).toEqual([['node'], ['pod'], ['node']])
+    expect(roles.map((configs) => configs.map(({ role }) => role))).toEqual([['node'], ['pod'], ['node'], ['node']])
   })
 
   it('rules.yaml names families that would be zeros, and leaves out what the agent tells', () => {

@@ -1,4 +1,4 @@
-import { JOB } from './scrape.js'
+import { JOB, OWN_JOB } from './scrape.js'
 
 interface Alert {
   name: string
@@ -14,7 +14,7 @@ interface Alert {
 export const ALERTS: readonly Alert[] = [
   {
     name: 'CgroupkitDown',
-    expr: `up{job="${JOB}"} == 0`,
+    expr: `up{job="${OWN_JOB}"} == 0`,
     for: '5m',
     severity: 'critical',
     summary: 'cgroupkit on {{ $labels.instance }} does not answer.',

@@ -58,23 +58,11 @@ relabel_configs:
   - source_labels: [__meta_kubernetes_pod_node_name]
     target_label: node`)}
 ${dropZeros(STANDALONE, namespaces)}
-  # The agent or \`cgroupkit export\` on each node. On loopback it asks nobody who he is; told to listen elsewhere, it wants its token.
+  # The agent or \`cgroupkit export\` on each node: the series of containers. On loopback it asks nobody who he is; told to listen elsewhere, it
+  # wants its token.
   - job_name: ${JOB}
-    # namespace, pod and container are those of the container, not of a target
-    honor_labels: true
-    file_sd_configs:
-      - files: [targets/cgroupkit*.yaml]
-${inCluster(`kubernetes_sd_configs:
-  - role: node
-authorization:
-  credentials_file: /etc/prometheus/cgroupkit.token
-relabel_configs:
-  - source_labels: [__address__]
-    regex: (.+):\\d+
-    target_label: __address__
-    replacement: $1:9417
-  - source_labels: [__meta_kubernetes_node_name]
-    target_label: node`)}
+    metrics_path: /metrics/cadvisor
+${OUR_TARGETS}
     metric_relabel_configs:
       # the whole pod: cAdvisor has the sandbox's row
       - source_labels: [container, container_label_io_kubernetes_container_name, id, __name__]
@@ -83,6 +71,15 @@ relabel_configs:
       # what cAdvisor knows of a directory without processes. Where nobody makes directories (no agent, no hook, no cAdvisor) take this rule out.
       - source_labels: [__name__]
         regex: ${toldFamilies().join('|')}
+        action: drop
+
+  # The same listener: how cgroupkit itself is doing. The alerts and the recorded families are about this.
+  - job_name: ${OWN_JOB}
+${OUR_TARGETS}
+    metric_relabel_configs:
+      # \`cgroupkit export\` has its containers at /metrics as well
+      - source_labels: [__name__]
+        regex: container_.+
         action: drop
 `
 }
@@ -97,6 +94,24 @@ const inCluster = (text: string) =>
 
 /** By this name rules tell our rows from cAdvisor's. */
 export const JOB = 'cgroupkit'
+/** Of the program's own state. */
+export const OWN_JOB = 'cgroupkit-agent'
+
+const OUR_TARGETS = `    # namespace, pod and container are those of the container, not of a target
+    honor_labels: true
+    file_sd_configs:
+      - files: [targets/cgroupkit*.yaml]
+${inCluster(`kubernetes_sd_configs:
+  - role: node
+authorization:
+  credentials_file: /etc/prometheus/cgroupkit.token
+relabel_configs:
+  - source_labels: [__address__]
+    regex: (.+):\\d+
+    target_label: __address__
+    replacement: $1:9417
+  - source_labels: [__meta_kubernetes_node_name]
+    target_label: node`)}`
 
 function dropZeros({ namespace, container }: Labels, namespaces: string): string {
   return `    metric_relabel_configs:

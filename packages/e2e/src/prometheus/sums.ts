@@ -19,16 +19,19 @@ interface Job {
   metric_relabel_configs?: unknown
 }
 
+/** By the file that the configuration looks for. */
+type Targets = Readonly<Record<'kubelet' | 'cgroupkit', string>>
+
 /** The configuration as it ships, scraping each second; without its rules if `dropping` is false. */
-function layOut(folder: string, target: string, dropping: boolean): void {
+function layOut(folder: string, targets: Targets, dropping: boolean): void {
   cpSync(join(DEPLOYED, 'rules.yaml'), join(folder, 'rules.yaml'))
   const config = parse(readFileSync(join(DEPLOYED, 'prometheus.yaml'), 'utf8')) as { scrape_configs: Job[] }
   if (!dropping) for (const job of config.scrape_configs) delete job.metric_relabel_configs
   const global = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' }
   writeFileSync(join(folder, 'prometheus.yaml'), stringify({ global, ...config }))
   mkdirSync(join(folder, 'targets'))
-  for (const job of ['kubelet', 'cgroupkit'])
-    writeFileSync(join(folder, 'targets', `${job}.yaml`), stringify([{ targets: [target] }]))
+  for (const [name, target] of Object.entries(targets))
+    writeFileSync(join(folder, 'targets', `${name}.yaml`), stringify([{ targets: [target] }]))
 }
 
 /** One truth, asked of two Prometheus: with the rules it must come out, without them it must not. */
@@ -113,12 +116,16 @@ export async function checkSums(): Promise<Check[]> {
     () => Date.now(),
     (nowMs) => observedAt(pods, nowMs),
   )
-  const { target, server } = await servePages({
-    '/metrics/cadvisor': { type: 'text/plain; version=0.0.4', body: () => cadvisorPage(pods, Date.now()) },
-    '/metrics': { ...ours, body: () => ours.body() + ownPage(Date.now()) },
+  const type = 'text/plain; version=0.0.4'
+  const kubelet = await servePages({ '/metrics/cadvisor': { type, body: () => cadvisorPage(pods, Date.now()) } })
+  // as the agent serves them, see packages/agent/src/pages.ts
+  const agent = await servePages({
+    '/metrics/cadvisor': ours,
+    '/metrics': { type, body: () => ownPage(Date.now()) },
   })
+  const targets = { kubelet: kubelet.target, cgroupkit: agent.target }
   try {
-    const [withRules, without] = await Promise.all([true, false].map((dropping) => asked(target, dropping, pods)))
+    const [withRules, without] = await Promise.all([true, false].map((dropping) => asked(targets, dropping, pods)))
     return [
       ...(withRules?.dashboard ?? []),
       ...(withRules?.answers ?? []).map(({ question, got }) => ({
@@ -135,15 +142,16 @@ export async function checkSums(): Promise<Check[]> {
         })),
     ]
   } finally {
-    close(server)
+    close(kubelet.server)
+    close(agent.server)
   }
 }
 
-async function asked(target: string, dropping: boolean, pods: readonly Pod[]) {
+async function asked(targets: Targets, dropping: boolean, pods: readonly Pod[]) {
   const folder = mkdtempSync(join(tmpdir(), 'cgroupkit-prometheus-'))
   let prometheus: Prometheus | undefined
   try {
-    layOut(folder, target, dropping)
+    layOut(folder, targets, dropping)
     prometheus = await Prometheus.start(folder)
     const asking = prometheus
     // rates need their whole range
