@@ -14,7 +14,7 @@ import {
 
 export const NOW = 1_764_000_000_123
 
-export const POD = { namespace: 'shop', name: 'web-0', uid: '7f1c' }
+const POD = { namespace: 'shop', name: 'web-0', uid: '7f1c' }
 export const APP: Identity = {
   kind: 'container',
   cgroup: '/kubepods/pod7f1c/ab',
@@ -26,7 +26,7 @@ export const APP: Identity = {
 export const SANDBOX: Identity = { kind: 'sandbox', cgroup: '/kubepods/pod7f1c', id: 'cd', image: 'pause:3', pod: POD }
 
 /** Every field of the model, each with a number of its own. */
-export const STATS: Stats = {
+const STATS: Stats = {
   cpu: {
     total: 12_345_678_901n,
     user: 9_000_000_001n,

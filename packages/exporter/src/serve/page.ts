@@ -11,7 +11,7 @@ export interface Page {
   body: string | Iterable<string | Uint8Array>
 }
 
-export const TEXT = { 'content-type': 'text/plain; charset=utf-8' } as const
+const TEXT = { 'content-type': 'text/plain; charset=utf-8' } as const
 
 export const textPage = (status: number, body: string, headers: Page['headers'] = {}): Page => ({
   status,
