@@ -17,3 +17,10 @@ export function zeroFamilies(): string[] {
 export function toldFamilies(): string[] {
   return PER_CONTAINER.filter(({ idle }) => !isZero(idle) && idle !== 'absent').map(({ name }) => name)
 }
+
+/** cAdvisor's name of a limit. */
+export function limitFamily(what: 'cpu_quota' | 'cpu_period' | 'memory_limit_bytes'): string {
+  const found = CADVISOR_FAMILIES.find(({ name }) => name.endsWith(`_spec_${what}`))
+  if (found === undefined) throw new TypeError(`cAdvisor tells no ${what}`)
+  return found.name
+}

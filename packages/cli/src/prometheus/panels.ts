@@ -1,3 +1,4 @@
+import { limitFamily } from './families.js'
 import { JOB } from './scrape.js'
 
 interface Query {
@@ -34,8 +35,9 @@ const panel = (
 
 const cores = (selector: string, by: string) =>
   `sum by (${by}) (rate(container_cpu_usage_seconds_total{${selector}}[5m]))`
-const quota = `max by (${BY}) (container_spec_cpu_quota{${LIMIT}}) / max by (${BY}) (container_spec_cpu_period{${LIMIT}})`
-const memoryLimit = `(max by (${BY}) (container_spec_memory_limit_bytes{${LIMIT}}) > 0)`
+const limit = (what: Parameters<typeof limitFamily>[0]) => `max by (${BY}) (${limitFamily(what)}{${LIMIT}})`
+const quota = `${limit('cpu_quota')} / ${limit('cpu_period')}`
+const memoryLimit = `(${limit('memory_limit_bytes')} > 0)`
 
 export const panels: readonly Panel[] = [
   row('Containers'),

@@ -102,7 +102,7 @@ export class Scene {
 
 const LIMIT = 512 << 20
 
-export const RESOURCES: Resources = {
+const RESOURCES: Resources = {
   memory: { limit: LIMIT, swap: 2 * LIMIT },
   cpu: { quota: 50000, period: 100000, shares: 1024 },
   pids: { limit: 500 },

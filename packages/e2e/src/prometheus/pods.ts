@@ -4,7 +4,7 @@ import type { Identity, Observed } from '@cgroupkit/exporter'
 import { FIXTURES } from '../fixtures.js'
 
 /** A container of a sandbox: its directory is in the recording, its use is made up and exact. */
-export interface Member {
+interface Member {
   identity: Identity
   /** CPUs */
   cpu: number

@@ -26,7 +26,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 /** Control characters and halves of surrogate pairs are no text that HTML can carry. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd')

@@ -80,5 +80,5 @@ export function sourceProblem({ name, up, reason }: SourceStatus): Problem[] {
   ]
 }
 
-export const nameOf = ({ id, name, pod }: ContainerFacts) =>
+const nameOf = ({ id, name, pod }: ContainerFacts) =>
   pod === undefined ? id.slice(0, 12) : `${pod.namespace}/${pod.name}/${name ?? id.slice(0, 12)}`
