@@ -1,7 +1,4 @@
-/**
- * How many guests, or other works that keep a CPU busy, may run at once. E2E_GUESTS overrides. On two CPUs three at once take longer than
- * two and then one: the emulator stops all virtual CPUs of a guest together, and waits for those that have no CPU.
- */
+/** How many guests, or other works that keep a CPU busy, may run at once. E2E_GUESTS overrides. */
 const AT_ONCE = Math.max(1, Number(process.env.E2E_GUESTS ?? 2))
 
 let running = 0
