@@ -41,7 +41,8 @@ export interface BootResult {
 // byte at a time: without them kernels and libraries copy by words, and the differential took 15 % less of the host's CPU
 const CPU = 'max,cx16=off,erms=off,fsrm=off'
 const QUIET = `console=ttyS0 root=${ROOT} rootwait rootfstype=ext4 rw panic=-1 edd=off quiet loglevel=3`
-// on a busy machine a kernel takes the emulated TSC for much slower than it is, and its clock has run nine times too fast; the HPET tells its rate itself, and reading it takes a third of what the ACPI timer does
+// on a busy machine a kernel takes the emulated TSC for much slower than it is, and its clock has run nine times too fast; the HPET tells its
+// rate itself, and reading it takes a third of what the ACPI timer does
 const FAST =
   'tsc=unstable clocksource=hpet random.trust_cpu=on mitigations=off init_on_alloc=0 audit=0 no_timer_check nokaslr net.ifnames=0'
 const SYSTEMD =
